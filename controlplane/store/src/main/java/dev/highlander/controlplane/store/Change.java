@@ -1,0 +1,27 @@
+package dev.highlander.controlplane.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compare-and-swap on one key.
+ *
+ * @param key the key
+ * @param expected what must hold, or nothing is changed
+ * @param next the new document, or null to delete the key
+ */
+public record Change(Key key, Expectation expected, @Nullable Document next) {
+    /** Brings a key into being. */
+    public static Change create(Key key, Document document) {
+        return new Change(key, new Expectation.Absent(), document);
+    }
+
+    /** Replaces what stands at a revision. */
+    public static Change update(Key key, Revision read, Document document) {
+        return new Change(key, new Expectation.At(read), document);
+    }
+
+    /** Deletes what stands at a revision. */
+    public static Change delete(Key key, Revision read) {
+        return new Change(key, new Expectation.At(read), null);
+    }
+}
