@@ -1,0 +1,205 @@
+package dev.highlander.reconcile;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The informers of one role: local copies of resources, kept by list and watch, whose changes become keys for controllers.
+ *
+ * <p>An informer that cannot reach the API server, at the start or later, tries again for ever with the client's back-off; only closing
+ * ends it. Thread-safe.
+ */
+public final class Informers implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Informers.class);
+
+    /** Guarded by this. */
+    private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
+    /** Guarded by this. */
+    private final List<CompletableFuture<Void>> synced = new ArrayList<>();
+    /** Guarded by this. */
+    private boolean closed;
+
+    /** Begins the wiring of one informer; nothing runs before {@link Source#start}. */
+    public <T extends HasMetadata> Source<T> watch(Informable<T> resources) {
+        return new Source<>(this, resources);
+    }
+
+    /** Starts an informer that gives {@code sink} the key of every object that changes; see {@link Source} for more wishes. */
+    public <T extends HasMetadata, K> SharedIndexInformer<T> watch(Informable<T> resources,
+            Function<? super T, ? extends K> key,
+            Consumer<K> sink) {
+        return watch(resources).feed(key, sink).start();
+    }
+
+    /**
+     * Waits until every informer started so far holds the first list. The events of that list may still be on their way to the
+     * handlers.
+     *
+     * @return whether all did within the bound; false as well when this was closed meanwhile
+     */
+    public boolean awaitSync(Duration bound) throws InterruptedException {
+        CompletableFuture<Void> all;
+        synchronized (this) {
+            all = CompletableFuture.allOf(synced.toArray(CompletableFuture[]::new));
+        }
+        try {
+            all.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException _) {
+            return false;
+        }
+    }
+
+    /** Whether every informer started so far holds the first list. */
+    public synchronized boolean synced() {
+        return synced.stream().allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
+    }
+
+    /** Stops one informer of these and forgets it; for kinds that come and go. */
+    public void stop(SharedIndexInformer<?> informer) {
+        synchronized (this) {
+            int index = informers.indexOf(informer);
+            if (index >= 0) {
+                informers.remove(index);
+                synced.remove(index);
+            }
+        }
+        informer.stop();
+    }
+
+    /** Stops every informer, the last one first. Idempotent. */
+    @Override
+    public void close() {
+        List<SharedIndexInformer<?>> running;
+        synchronized (this) {
+            closed = true;
+            running = List.copyOf(informers).reversed();
+            informers.clear();
+        }
+        running.forEach(SharedIndexInformer::stop);
+    }
+
+    private <T extends HasMetadata> SharedIndexInformer<T> start(Source<T> source) {
+        SharedIndexInformer<T> informer = source.resources.runnableInformer(source.resync.toMillis());
+        if (!source.indexers.isEmpty()) {
+            informer.addIndexers(source.indexers);
+        }
+        source.handlers.forEach(informer::addEventHandler);
+        AtomicBoolean troubled = new AtomicBoolean();
+        informer.exceptionHandler((_, failure) -> {
+            // The client logs every try; this is the one line per change of state.
+            if (!troubled.getAndSet(true)) {
+                log.warn("informer kind={} lost the API server and keeps trying: {}",
+                        informer.getApiTypeClass().getSimpleName(),
+                        failure.toString());
+            }
+            return true;
+        });
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("informers are closed; no other can be started");
+            }
+            informers.add(informer);
+            synced.add(informer.start().toCompletableFuture());
+        }
+        return informer;
+    }
+
+    /**
+     * One informer to be.
+     *
+     * @param <T> the kind of object
+     */
+    public static final class Source<T extends HasMetadata> {
+        private final Informers owner;
+        private final Informable<T> resources;
+        private final Map<String, Function<T, List<String>>> indexers = new HashMap<>();
+        private final List<ResourceEventHandler<? super T>> handlers = new ArrayList<>();
+        private Duration resync = Duration.ZERO;
+
+        private Source(Informers owner, Informable<T> resources) {
+            this.owner = owner;
+            this.resources = resources;
+        }
+
+        /** Keeps an index: {@code getIndexer().byIndex(name, "x")} finds the objects that have "x" among their values. */
+        public Source<T> index(String name, Function<T, List<String>> values) {
+            indexers.put(name, values);
+            return this;
+        }
+
+        /** Shows every object to the handlers again at this interval; never unless told. */
+        public Source<T> resync(Duration interval) {
+            this.resync = interval;
+            return this;
+        }
+
+        /** Gives {@code sink} the key of every object that changes. */
+        public <K> Source<T> feed(Function<? super T, ? extends K> key, Consumer<K> sink) {
+            return feedAll(object -> List.of(key.apply(object)), sink);
+        }
+
+        /**
+         * Gives {@code sink} all keys that a change of an object concerns: those of its state before as well as after, so that an
+         * object that moves from one owner to another wakes both.
+         */
+        public <K> Source<T> feedAll(Function<? super T, ? extends Collection<? extends K>> keys, Consumer<K> sink) {
+            handlers.add(new Feed<>(keys, sink));
+            return this;
+        }
+
+        /** Calls a handler of the caller's own; it must not block. */
+        public Source<T> handler(ResourceEventHandler<? super T> handler) {
+            handlers.add(handler);
+            return this;
+        }
+
+        /**
+         * Starts the informer; it fills in the background.
+         *
+         * @throws IllegalStateException the {@link Informers} are closed
+         */
+        public SharedIndexInformer<T> start() {
+            return owner.start(this);
+        }
+    }
+
+    private record Feed<T, K>(Function<? super T, ? extends Collection<? extends K>> keys, Consumer<K> sink)
+            implements
+                ResourceEventHandler<T> {
+        @Override
+        public void onAdd(T added) {
+            keys.apply(added).forEach(sink);
+        }
+
+        @Override
+        public void onUpdate(T before, T after) {
+            LinkedHashSet<K> concerned = new LinkedHashSet<>(keys.apply(before));
+            concerned.addAll(keys.apply(after));
+            concerned.forEach(sink);
+        }
+
+        @Override
+        public void onDelete(T last, boolean finalStateUnknown) {
+            keys.apply(last).forEach(sink);
+        }
+    }
+}
