@@ -1,0 +1,90 @@
+package dev.highlander.controlplane.apiserver.identity;
+
+import dev.highlander.controlplane.apiserver.http.Exchange;
+import dev.highlander.controlplane.apiserver.status.ApiStatus;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells who is asking: a caller within the JVM by its word, a client certificate by its subject (CN is the user, each O a group),
+ * a bearer token by {@link Tokens}; nothing at all is anonymous, and a token that nobody knows is refused.
+ */
+public final class Authenticator {
+    private static final String BEARER = "bearer ";
+
+    private final Tokens tokens;
+
+    /** Knows bearer tokens through {@code tokens}. */
+    public Authenticator(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /** Who stands behind a bearer token. */
+    @FunctionalInterface
+    public interface Tokens {
+        /** Knows no token. */
+        Tokens NONE = _ -> null;
+
+        /** The user, or null if the token is not valid. */
+        @Nullable
+        User user(String token);
+    }
+
+    /**
+     * Tells who is asking.
+     *
+     * @throws dev.highlander.controlplane.apiserver.status.StatusException 401 if a token is given that is not valid
+     */
+    public User authenticate(Exchange exchange) {
+        Exchange.Peer peer = exchange.peer();
+        if (peer.user() != null) {
+            return authenticated(peer.user().name(), peer.user().groups());
+        }
+        String authorization = exchange.header("Authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            User user = tokens.user(authorization.substring(BEARER.length()).trim());
+            if (user == null) {
+                throw ApiStatus.unauthorized();
+            }
+            return user;
+        }
+        if (peer.certificate() != null) {
+            return subject(peer.certificate());
+        }
+        return User.ANONYMOUS;
+    }
+
+    private static User subject(X509Certificate certificate) {
+        String name = "";
+        List<String> groups = new ArrayList<>();
+        try {
+            for (Rdn rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                if (rdn.getType().equalsIgnoreCase("CN")) {
+                    name = rdn.getValue().toString();
+                } else if (rdn.getType().equalsIgnoreCase("O")) {
+                    groups.add(rdn.getValue().toString());
+                }
+            }
+        } catch (InvalidNameException e) {
+            throw ApiStatus.unauthorized();
+        }
+        if (name.isEmpty()) {
+            throw ApiStatus.unauthorized();
+        }
+        return authenticated(name, groups);
+    }
+
+    private static User authenticated(String name, List<String> groups) {
+        List<String> all = new ArrayList<>(groups);
+        if (!all.contains(User.AUTHENTICATED)) {
+            all.add(User.AUTHENTICATED);
+        }
+        return new User(name, "", all, Map.of());
+    }
+}

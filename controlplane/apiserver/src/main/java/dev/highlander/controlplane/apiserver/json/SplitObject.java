@@ -1,0 +1,94 @@
+package dev.highlander.controlplane.apiserver.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A Kubernetes object encoded in two pieces around the digits of its {@code resourceVersion}, which are known only once the
+ * store has given them.
+ *
+ * <p>Kind and apiVersion come first, then metadata in Kubernetes' order, then the rest as it stands in the tree: so the head of
+ * every object of a kind begins with the same bytes.
+ *
+ * @param head the bytes up to and with the quote before the digits
+ * @param tail the bytes from the quote after them
+ */
+// Arrays on purpose: the pieces go to the store, to disk and to sockets as they are.
+@SuppressWarnings("ArrayRecordComponent")
+public record SplitObject(byte[] head, byte[] tail) {
+    private static final String VERSION = "resourceVersion";
+    private static final List<String> BEFORE_VERSION = List.of("name", "generateName", "namespace", "selfLink", "uid");
+    private static final Set<String> BEFORE = Set.copyOf(BEFORE_VERSION);
+
+    /** Encodes an object; a resourceVersion in the tree is ignored. */
+    public static SplitObject encode(ObjectNode object) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+        int split;
+        try (JsonGenerator generator = Json.generator(out)) {
+            generator.writeStartObject();
+            generator.writeStringField("kind", object.path("kind").textValue());
+            generator.writeStringField("apiVersion", object.path("apiVersion").textValue());
+            generator.writeFieldName("metadata");
+            JsonNode metadata = object.path("metadata");
+            generator.writeStartObject();
+            for (String field : BEFORE_VERSION) {
+                JsonNode value = metadata.get(field);
+                if (value != null) {
+                    generator.writeFieldName(field);
+                    Json.write(value, generator);
+                }
+            }
+            generator.writeFieldName(VERSION);
+            generator.writeRawValue("\"");
+            generator.flush();
+            split = out.size();
+            generator.writeRaw('"');
+            writeOthers(metadata, generator);
+            generator.writeEndObject();
+            writeRest(object, generator);
+            generator.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        byte[] whole = out.toByteArray();
+        return new SplitObject(Arrays.copyOf(whole, split), Arrays.copyOfRange(whole, split, whole.length));
+    }
+
+    /** The bytes with which every object of a kind begins, up to its metadata. */
+    public static byte[] prefix(String kind, String apiVersion) {
+        ObjectNode typeOnly = Json.object().put("kind", kind).put("apiVersion", apiVersion);
+        byte[] whole = Json.bytes(typeOnly);
+        whole[whole.length - 1] = ',';
+        return whole;
+    }
+
+    private static void writeOthers(JsonNode metadata, JsonGenerator generator) throws IOException {
+        for (Map.Entry<String, JsonNode> field : metadata.properties()) {
+            if (!field.getKey().equals(VERSION) && !BEFORE.contains(field.getKey())) {
+                generator.writeFieldName(field.getKey());
+                Json.write(field.getValue(), generator);
+            }
+        }
+    }
+
+    private static void writeRest(ObjectNode object, JsonGenerator generator) throws IOException {
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            switch (field.getKey()) {
+                case "kind", "apiVersion", "metadata" -> {
+                }
+                default -> {
+                    generator.writeFieldName(field.getKey());
+                    Json.write(field.getValue(), generator);
+                }
+            }
+        }
+    }
+}
