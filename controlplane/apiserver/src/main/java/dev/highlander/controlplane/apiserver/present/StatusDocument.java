@@ -13,6 +13,9 @@ public final class StatusDocument {
     /** A refusal. */
     public static ObjectNode failure(ApiStatus status) {
         ObjectNode document = head("Failure");
+        if (status.continueToken() != null) {
+            document.withObject("/metadata").put("continue", status.continueToken());
+        }
         document.put("message", status.message());
         putIfKnown(document, "reason", status.reason());
         if (status.details() != null) {

@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param reason the reason that programs read, for example {@code NotFound}; null where Kubernetes gives none
  * @param message the sentence that people read
  * @param details what it is about, or null
+ * @param continueToken where an expired list may go on, or null
  */
-public record ApiStatus(int code, @Nullable String reason, String message, @Nullable Details details) {
+public record ApiStatus(int code, @Nullable String reason, String message, @Nullable Details details,
+        @Nullable String continueToken) {
+    /** A refusal that is not about a list. */
+    public ApiStatus(int code, @Nullable String reason, String message, @Nullable Details details) {
+        this(code, reason, message, details, null);
+    }
+
     /**
      * What a status is about.
      *
@@ -103,7 +110,7 @@ public record ApiStatus(int code, @Nullable String reason, String message, @Null
     /** The body is too large; {@code limit} in bytes. */
     public static StatusException tooLarge(long limit) {
         return new ApiStatus(413, "RequestEntityTooLarge",
-                "Request entity too large: limit is " + limit, Details.EMPTY).exception();
+                "Request entity too large: limit is " + limit, null).exception();
     }
 
     /** The body is in a form that is not understood here. */

@@ -1,0 +1,20 @@
+package dev.highlander.controlplane.apiserver.admission;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads other objects as they stand now. */
+public interface ClusterReader {
+    /**
+     * The kept form of an object, or null if it does not exist.
+     *
+     * @param collection for example {@code namespaces} or {@code priorityclasses.scheduling.k8s.io}
+     * @param namespace the namespace; empty for objects without one
+     */
+    @Nullable
+    ObjectNode get(String collection, String namespace, String name);
+
+    /** The kept forms of all objects of a collection, or of one namespace of it if that is not empty. */
+    List<ObjectNode> list(String collection, String namespace);
+}
