@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param next the new document, or null to delete the key
  */
 public record Change(Key key, Expectation expected, @Nullable Document next) {
+    /** Checks that the change makes sense. */
+    public Change {
+        if (next == null && expected instanceof Expectation.Absent) {
+            throw new IllegalArgumentException("the deletion of " + key + " must say which revision it deletes");
+        }
+    }
+
     /** Brings a key into being. */
     public static Change create(Key key, Document document) {
         return new Change(key, new Expectation.Absent(), document);

@@ -1,7 +1,5 @@
 package dev.highlander.controlplane.store;
 
-import java.util.Comparator;
-
 /**
  * Where a document is kept. Keys are ordered by collection, then namespace, then name, each by UTF-16 code unit, so one
  * collection and one namespace of it are each a contiguous range.
@@ -11,10 +9,6 @@ import java.util.Comparator;
  * @param name the name; not empty
  */
 public record Key(String collection, String namespace, String name) implements Comparable<Key> {
-    private static final Comparator<Key> ORDER = Comparator.comparing(Key::collection)
-            .thenComparing(Key::namespace)
-            .thenComparing(Key::name);
-
     /** Checks that collection and name are there. */
     public Key {
         if (collection.isEmpty() || name.isEmpty()) {
@@ -25,7 +19,12 @@ public record Key(String collection, String namespace, String name) implements C
 
     @Override
     public int compareTo(Key other) {
-        return ORDER.compare(this, other);
+        // Spelled out: every step down a tree compares, and a chain of comparators is not always inlined.
+        int order = collection.compareTo(other.collection);
+        if (order == 0) {
+            order = namespace.compareTo(other.namespace);
+        }
+        return order != 0 ? order : name.compareTo(other.name);
     }
 
     @Override

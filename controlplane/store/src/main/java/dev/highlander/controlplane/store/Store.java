@@ -24,7 +24,10 @@ public interface Store extends AutoCloseable {
      * Applies a change.
      *
      * <p>The future completes once the change is durable, or has been found to conflict with what is durable. It fails with
-     * {@link StoreException} if the store cannot tell whether the change will be kept.
+     * {@link StoreException} if the store cannot tell whether the change will be kept. What depends on it without an executor of
+     * its own may run on the store's thread, and must not block there.
+     *
+     * <p>Blocks while more changes wait than the store's bounds allow.
      */
     CompletableFuture<Outcome> commit(Change change);
 
@@ -49,6 +52,9 @@ public interface Store extends AutoCloseable {
 
     /** The size of all newest documents in bytes. */
     long size();
+
+    /** Counters and gauges; cheap, and never blocks for long. */
+    StoreStatistics statistics();
 
     /** Stops, failing what is under way with {@link StoreException} and ending every watch. Idempotent. */
     @Override
