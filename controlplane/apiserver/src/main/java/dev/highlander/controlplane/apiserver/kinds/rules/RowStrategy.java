@@ -1,0 +1,81 @@
+package dev.highlander.controlplane.apiserver.kinds.rules;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highlander.controlplane.apiserver.kinds.Scope;
+import dev.highlander.controlplane.apiserver.kinds.Strategy;
+import dev.highlander.controlplane.apiserver.schema.Problems;
+import java.util.List;
+
+/** A kind's own rules behind what every kind has: metadata first, and the flags of its row. */
+final class RowStrategy implements Strategy {
+    private final Strategies.Row row;
+    private final Strategy rules;
+
+    RowStrategy(Strategies.Row row, Strategy rules) {
+        this.row = row;
+        this.rules = rules;
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode created) {
+        rules.prepareForCreate(created);
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode updated, ObjectNode old) {
+        rules.prepareForUpdate(updated, old);
+    }
+
+    @Override
+    public void prepareForStatusUpdate(ObjectNode updated, ObjectNode old) {
+        rules.prepareForStatusUpdate(updated, old);
+    }
+
+    @Override
+    public void validate(ObjectNode object, Problems problems) {
+        MetadataRules.validate(object, row.scope() == Scope.NAMESPACED, row.names(), problems);
+        rules.validate(object, problems);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode updated, ObjectNode old, Problems problems) {
+        MetadataRules.validateUpdate(updated, old, problems);
+        rules.validateUpdate(updated, old, problems);
+    }
+
+    @Override
+    public void validateStatusUpdate(ObjectNode updated, ObjectNode old, Problems problems) {
+        MetadataRules.validateUpdate(updated, old, problems);
+        rules.validateStatusUpdate(updated, old, problems);
+    }
+
+    @Override
+    public List<String> warnings(ObjectNode object) {
+        return rules.warnings(object);
+    }
+
+    @Override
+    public boolean allowsUnconditionalUpdate() {
+        return row.unconditionalUpdate();
+    }
+
+    @Override
+    public boolean allowsCreateOnUpdate() {
+        return row.createOnUpdate();
+    }
+
+    @Override
+    public boolean hasGeneration() {
+        return row.generation();
+    }
+
+    @Override
+    public long graceSeconds(ObjectNode object, long requested) {
+        return rules.graceSeconds(object, requested);
+    }
+
+    @Override
+    public Propagation defaultPropagation() {
+        return rules.defaultPropagation();
+    }
+}
