@@ -1,0 +1,521 @@
+package dev.highlander.ownership;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The elector's protocol as a pure state machine: an input and its instant go in, effects come out.
+ *
+ * <ol>
+ * <li>While waiting, ask for the lease when it can be free: when woken, and at the latest when it expires. Every try of one claim
+ * carries the same token, so that a grant whose answer was lost is granted again rather than twice.
+ * <li>Once granted, raise the fence; only then announce the gain.
+ * <li>The deadline is counted from before the request left: sent + ttl · (1 − drift) − margin. The store counts from the arrival,
+ * which is later, so the deadline comes before the expiry in true time.
+ * <li>Renew at a third of the time to live; when that fails, try again while the deadline stands, never past it.
+ * <li>At the deadline the ownership is over, whatever else happens at that instant, and nothing heard later revives it.
+ * <li>Hand over: nothing new begins, what is in flight ends or has had its time, then release, then be gone.
+ * <li>After a loss don't ask again before everything begun has ended.
+ * </ol>
+ *
+ * <p>Instants are nanoseconds since the elector's start by its own monotonic clock. Not thread-safe.
+ */
+final class ElectorCore {
+    private final ElectorRules rules;
+    private final ElectorConfig config;
+    private final Backoff backoff;
+    private final Calls calls = new Calls();
+    private final Agenda agenda = new Agenda();
+
+    private List<Effect> effects = new ArrayList<>();
+    private ElectorState state = ElectorState.WAITING;
+
+    // The claim and, once it is granted, its epoch.
+    private int claims = 1;
+    private HolderId claim;
+    private Epoch epoch = Epoch.NONE;
+
+    // On the way out.
+    private boolean stopping;
+    private boolean releaseSent;
+    private boolean drained = true;
+    private @Nullable String successor;
+
+    // What has been learnt.
+    /** The highest epoch known that is not this claim's own. */
+    private Epoch seen = Epoch.NONE;
+    private @Nullable Lease lastLease;
+    private @Nullable String trouble;
+    private boolean wokenMeanwhile;
+    private long asideUntil;
+    private long failures;
+
+    ElectorCore(ElectorRules rules) {
+        this.rules = rules;
+        this.config = rules.config();
+        this.backoff = rules.backoff();
+        this.claim = rules.claim(claims);
+    }
+
+    /** Takes one input. The instants of successive inputs never go back. */
+    List<Effect> on(Input input, long now) {
+        effects = new ArrayList<>(2);
+        // "Owning ends at the deadline", before anything else that this instant brings.
+        if (now >= agenda.deadline) {
+            expire(now);
+        }
+        switch (input) {
+            case Input.Start _ -> agenda.ask = now + rules.wakeDelay();
+            case Input.Tick _ -> {
+            }
+            case Input.Woken _ -> woken(now);
+            case Input.Answered(long number, LeaseAnswer answer) -> answered(number, answer, now);
+            case Input.Failed(long number, String reason) -> failed(number, reason, now);
+            case Input.Raised(HolderId holder, Fence.Answer answer) -> raised(holder, answer, now);
+            case Input.RaiseFailed(HolderId holder, String reason) -> raiseFailed(holder, reason, now);
+            case Input.HandOver(String next) -> handOver(next, now);
+            case Input.Stop _ -> stop(now);
+            case Input.Drained(HolderId holder) -> drained(holder, now);
+        }
+        due(now);
+        return effects;
+    }
+
+    /** When the next {@link Input.Tick} is due. */
+    long wakeAt() {
+        return agenda.next(state, releaseSent, calls);
+    }
+
+    ElectorState state() {
+        return state;
+    }
+
+    /** Until when the granted lease may be relied upon; only while there is one. */
+    long deadline() {
+        return agenda.deadline;
+    }
+
+    /** The lease as last heard of, null before the first answer that tells. */
+    @Nullable
+    Lease lastLease() {
+        return lastLease;
+    }
+
+    /** What keeps the store or the target from answering, null if they answer. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    /** How many awaited answers failed or didn't come in time. */
+    long failures() {
+        return failures;
+    }
+
+    private void answered(long number, LeaseAnswer answer, long now) {
+        Calls.Call call = calls.take(number);
+        if (call == null) {
+            return;
+        }
+        boolean awaited = calls.isAwaited(number);
+        if (awaited) {
+            calls.giveUp();
+        }
+        trouble = null;
+        backoff.reset();
+        switch (answer) {
+            case LeaseAnswer.Granted(Epoch granted) -> granted(call, granted, now);
+            case LeaseAnswer.Held(Lease lease) -> held(lease, awaited, now);
+            case LeaseAnswer.Spent(Lease lease) -> spent(lease, awaited, now);
+            case LeaseAnswer.Renewed() -> renewed(call, now);
+            case LeaseAnswer.Lost(Lease lease) -> taken(call, lease, now);
+            case LeaseAnswer.Released _ -> released(call, now);
+            case LeaseAnswer.State(Lease lease) -> looked(lease, now);
+        }
+    }
+
+    // ---- 1. Waiting
+
+    private void woken(long now) {
+        if (state != ElectorState.WAITING) {
+            return;
+        }
+        if (calls.isAwaiting()) {
+            // The answer under way may tell of the time before the wake-up.
+            wokenMeanwhile = true;
+        } else {
+            agenda.ask = Math.min(agenda.ask, Math.max(now + rules.wakeDelay(), asideUntil));
+        }
+    }
+
+    private void granted(Calls.Call call, Epoch granted, long now) {
+        HolderId holder = ((LeaseRequest.Acquire) call.request()).holder();
+        if (!holder.equals(claim) || state == ElectorState.STOPPED) {
+            // A claim given up in the meantime: nobody acts on it, so it must not stand in others' way.
+            letGo(holder, granted, now);
+        } else if (state == ElectorState.WAITING) {
+            take(call, granted, now);
+        } else if (granted.equals(epoch)) {
+            // A second try of the same claim: its arrival has prolonged the lease.
+            prolong(call, now);
+        }
+    }
+
+    private void take(Calls.Call call, Epoch granted, long now) {
+        calls.giveUp();
+        long deadline = rules.deadline(call.sent(), now);
+        if (now >= deadline) {
+            // Heard too late to be relied upon. The same claim, asked again, is prolonged.
+            agenda.ask = now;
+            return;
+        }
+        epoch = granted;
+        if (!granted.isAfter(seen)) {
+            regress(granted, seen, now);
+            return;
+        }
+        move(ElectorState.RAISING);
+        agenda.deadline = deadline;
+        agenda.renew = Math.max(now, rules.renewAt(call.sent()));
+        agenda.giveUp = now + rules.raiseTime();
+        if (rules.raisesFence()) {
+            raise(now);
+        } else {
+            own();
+        }
+    }
+
+    private void held(Lease lease, boolean awaited, long now) {
+        note(lease);
+        if (state == ElectorState.WAITING && awaited) {
+            // "A poll as a safety net no later than the lease's expiry + a little jitter": wake-ups may be lost.
+            long poll = now + (wokenMeanwhile ? rules.wakeDelay() : rules.pollDelay(lease.remaining().toNanos()));
+            agenda.ask = Math.max(poll, asideUntil);
+        }
+    }
+
+    private void spent(Lease lease, boolean awaited, long now) {
+        note(lease);
+        if (state == ElectorState.WAITING && awaited) {
+            claim = rules.claim(++claims);
+            agenda.ask = now;
+        }
+    }
+
+    private void note(Lease lease) {
+        lastLease = lease;
+        seen = seen.max(lease.epoch());
+    }
+
+    // ---- 2. The fence
+
+    private void raise(long now) {
+        agenda.raise = now + rules.answerTime();
+        effects.add(new Effect.Raise(claim, epoch));
+    }
+
+    private void raised(HolderId holder, Fence.Answer answer, long now) {
+        if (state != ElectorState.RAISING || !holder.equals(claim)) {
+            return;
+        }
+        if (answer.accepted()) {
+            own();
+        } else {
+            // Before our deadline nobody else can have been granted a higher epoch, unless the store forgot.
+            regress(epoch, answer.highest(), now);
+        }
+    }
+
+    private void raiseFailed(HolderId holder, String reason, long now) {
+        if (state == ElectorState.RAISING && holder.equals(claim)) {
+            trouble = reason;
+            agenda.raise = now + backoff.afterFailure();
+        }
+    }
+
+    private void own() {
+        move(ElectorState.OWNING);
+        drained = false;
+        effects.add(new Effect.Gain(claim, epoch));
+    }
+
+    private void regress(Epoch granted, Epoch known, long now) {
+        effects.add(new Effect.Regress(new EpochRegression(config.lease(), granted, known)));
+        letGo(claim, granted, now);
+        calls.giveUp();
+        move(ElectorState.REGRESSED);
+        seen = seen.max(known);
+        agenda.ask = now + rules.mendPoll();
+    }
+
+    private void looked(Lease lease, long now) {
+        if (state != ElectorState.REGRESSED) {
+            return;
+        }
+        lastLease = lease;
+        if (seen.isAfter(lease.epoch())) {
+            agenda.ask = now + rules.mendPoll();
+        } else {
+            epoch = Epoch.NONE;
+            waitFrom(now + rules.wakeDelay());
+        }
+    }
+
+    // ---- 3 and 4. Keeping it
+
+    private void renewed(Calls.Call call, long now) {
+        if (!((LeaseRequest.Renew) call.request()).holder().equals(claim)) {
+            return;
+        }
+        prolong(call, now);
+        if (state == ElectorState.DEGRADED) {
+            move(ElectorState.OWNING);
+            effects.add(new Effect.Recover());
+        }
+    }
+
+    private void prolong(Calls.Call call, long now) {
+        switch (state) {
+            case RAISING, OWNING, DEGRADED, RELEASING -> {
+                agenda.deadline = Math.max(agenda.deadline, rules.deadline(call.sent(), now));
+                agenda.renew = Math.max(now, rules.renewAt(call.sent()));
+            }
+            case WAITING, LOST, REGRESSED, STOPPED -> {
+            }
+        }
+    }
+
+    private void taken(Calls.Call call, Lease lease, long now) {
+        note(lease);
+        if (!((LeaseRequest.Renew) call.request()).holder().equals(claim)) {
+            return;
+        }
+        switch (state) {
+            case OWNING, DEGRADED -> lose(Loss.TAKEN);
+            case RAISING -> resume(now + rules.wakeDelay());
+            case RELEASING -> gone(now);
+            case WAITING, LOST, REGRESSED, STOPPED -> {
+            }
+        }
+    }
+
+    private void failed(long number, String reason, long now) {
+        calls.take(number);
+        if (calls.isAwaited(number)) {
+            unanswered(reason, now);
+        }
+    }
+
+    private void unanswered(String reason, long now) {
+        calls.giveUp();
+        trouble = reason;
+        failures++;
+        long again = now + backoff.afterFailure();
+        switch (state) {
+            case WAITING, REGRESSED -> agenda.ask = again;
+            case RAISING, DEGRADED -> agenda.renew = again;
+            case OWNING -> {
+                agenda.renew = again;
+                move(ElectorState.DEGRADED);
+                effects.add(new Effect.Degrade(reason));
+            }
+            case RELEASING -> {
+                agenda.renew = again;
+                agenda.ask = again;
+            }
+            case LOST, STOPPED -> {
+            }
+        }
+    }
+
+    // ---- 5. The deadline
+
+    private void expire(long now) {
+        switch (state) {
+            case OWNING, DEGRADED -> lose(Loss.EXPIRED);
+            case RAISING -> {
+                letGo(claim, epoch, now);
+                resume(now + rules.wakeDelay());
+            }
+            case RELEASING -> gone(now);
+            case WAITING, LOST, REGRESSED, STOPPED -> {
+            }
+        }
+    }
+
+    private void lose(Loss loss) {
+        calls.giveUp();
+        move(ElectorState.LOST);
+        effects.add(new Effect.Lose(loss));
+    }
+
+    // ---- 6. Handing over
+
+    private void handOver(@Nullable String next, long now) {
+        switch (state) {
+            case OWNING, DEGRADED -> {
+                successor = next;
+                releaseSent = false;
+                agenda.giveUp = now + config.drain().toNanos();
+                move(ElectorState.RELEASING);
+                effects.add(new Effect.Lose(stopping ? Loss.STOPPED : Loss.HANDED_OVER));
+            }
+            case RAISING -> {
+                successor = next;
+                giveWay(now);
+            }
+            case WAITING, RELEASING, LOST, REGRESSED, STOPPED -> {
+            }
+        }
+    }
+
+    private void stop(long now) {
+        stopping = true;
+        switch (state) {
+            case OWNING, DEGRADED, RAISING -> handOver(null, now);
+            case WAITING, REGRESSED -> halt();
+            case RELEASING, LOST, STOPPED -> {
+            }
+        }
+    }
+
+    /** Nothing has been announced, so nothing is in flight. */
+    private void giveWay(long now) {
+        move(ElectorState.RELEASING);
+        release(now);
+    }
+
+    private void release(long now) {
+        calls.giveUp();
+        releaseSent = true;
+        agenda.ask = Agenda.NEVER;
+        Duration courtesy = successor == null ? Duration.ZERO : config.courtesy();
+        await(new LeaseRequest.Release(config.lease(), claim, epoch, successor, courtesy), now);
+    }
+
+    private void released(Calls.Call call, long now) {
+        if (state == ElectorState.RELEASING && ((LeaseRequest.Release) call.request()).holder().equals(claim)) {
+            gone(now);
+        }
+    }
+
+    /** The lease is released, lost or expired while it was being handed over. */
+    private void gone(long now) {
+        calls.giveUp();
+        successor = null;
+        asideUntil = now + rules.asideTime();
+        if (drained || stopping) {
+            resume(asideUntil);
+        } else {
+            move(ElectorState.LOST);
+        }
+    }
+
+    // ---- 7. Afterwards
+
+    private void drained(HolderId holder, long now) {
+        if (!holder.equals(claim)) {
+            return;
+        }
+        drained = true;
+        if (state == ElectorState.RELEASING && !releaseSent) {
+            release(now);
+        } else if (state == ElectorState.LOST) {
+            // The store may have heard renewals whose answers we have not: don't keep others waiting for that to expire.
+            letGo(claim, epoch, now);
+            resume(Math.max(now + rules.wakeDelay(), asideUntil));
+        }
+    }
+
+    private void resume(long next) {
+        calls.giveUp();
+        if (stopping) {
+            halt();
+        } else {
+            waitFrom(next);
+        }
+    }
+
+    private void waitFrom(long next) {
+        move(ElectorState.WAITING);
+        seen = seen.max(epoch);
+        epoch = Epoch.NONE;
+        claim = rules.claim(++claims);
+        agenda.deadline = Agenda.NEVER;
+        agenda.ask = next;
+        wokenMeanwhile = false;
+    }
+
+    private void halt() {
+        calls.giveUp();
+        move(ElectorState.STOPPED);
+        effects.add(new Effect.Stopped());
+    }
+
+    // ---- What is due
+
+    private void due(long now) {
+        if (calls.isOverdue(now)) {
+            unanswered("no answer within " + rules.answerTime() / 1_000_000 + " ms", now);
+        }
+        switch (state) {
+            case WAITING, REGRESSED -> askIfDue(now);
+            case RAISING -> {
+                if (now >= agenda.giveUp) {
+                    // The target is out of our reach; perhaps it is within another's.
+                    giveWay(now);
+                } else {
+                    renewIfDue(now);
+                    if (now >= agenda.raise) {
+                        raise(now);
+                    }
+                }
+            }
+            case OWNING, DEGRADED -> renewIfDue(now);
+            case RELEASING -> {
+                if (releaseSent ? !calls.isAwaiting() && now >= agenda.ask : now >= agenda.giveUp) {
+                    release(now);
+                } else if (!releaseSent) {
+                    renewIfDue(now);
+                }
+            }
+            case LOST, STOPPED -> {
+            }
+        }
+    }
+
+    private void askIfDue(long now) {
+        if (!calls.isAwaiting() && now >= agenda.ask) {
+            wokenMeanwhile = false;
+            agenda.ask = Agenda.NEVER;
+            await(state == ElectorState.REGRESSED
+                    ? new LeaseRequest.Read(config.lease())
+                    : new LeaseRequest.Acquire(config.lease(), claim, config.ttl()), now);
+        }
+    }
+
+    private void renewIfDue(long now) {
+        if (!calls.isAwaiting() && now >= agenda.renew) {
+            await(new LeaseRequest.Renew(config.lease(), claim, epoch, config.ttl()), now);
+        }
+    }
+
+    private void await(LeaseRequest request, long now) {
+        effects.add(new Effect.Send(calls.await(request, now, now + rules.answerTime()), request));
+    }
+
+    /** Releases without waiting for the outcome. */
+    private void letGo(HolderId holder, Epoch itsEpoch, long now) {
+        LeaseRequest request = new LeaseRequest.Release(config.lease(), holder, itsEpoch, null, Duration.ZERO);
+        effects.add(new Effect.Send(calls.send(request, now), request));
+    }
+
+    private void move(ElectorState next) {
+        if (!state.next().contains(next)) {
+            throw new IllegalStateException("lease " + config.lease() + ": " + state + " can't become " + next);
+        }
+        state = next;
+    }
+}

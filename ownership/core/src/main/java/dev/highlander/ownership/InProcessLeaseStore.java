@@ -1,0 +1,108 @@
+package dev.highlander.ownership;
+
+import dev.highlander.ownership.time.TimeSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Consumer;
+
+/**
+ * Leases in this JVM's memory ({@code storageType: memory}): one owner among the electors of one process.
+ *
+ * <p>A {@link LeaseTable} behind a lock, on an injected clock. Answers are complete when {@link #submit} returns; wake-ups are
+ * given on the thread of whoever released. The memory is lost with the process, and so are all its holders: epochs of the next
+ * run begin anew, which a fence outside will notice ({@link EpochRegression}).
+ */
+public final class InProcessLeaseStore implements LeaseStore {
+    private final TimeSource time;
+    /** Guarded by itself. */
+    private final LeaseTable table;
+    private final Map<LeaseName, Set<Watcher>> watchers = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * Makes an empty store.
+     *
+     * @param time the clock by which leases expire
+     */
+    public InProcessLeaseStore(TimeSource time) {
+        this(time, new LeaseTable());
+    }
+
+    /**
+     * Makes a store over a table, which it has to itself from now on.
+     *
+     * @param time the clock by which leases expire
+     * @param table the leases
+     */
+    public InProcessLeaseStore(TimeSource time, LeaseTable table) {
+        this.time = time;
+        this.table = table;
+    }
+
+    @Override
+    public CompletionStage<List<LeaseAnswer>> submit(List<LeaseRequest> batch) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new LeaseStoreException("in-process lease store: closed"));
+        }
+        List<LeaseAnswer> answers = new ArrayList<>(batch.size());
+        List<LeaseName> freed = new ArrayList<>(0);
+        synchronized (table) {
+            long now = time.nanos();
+            for (LeaseRequest request : batch) {
+                LeaseAnswer answer = table.apply(request, now);
+                answers.add(answer);
+                if (frees(request, answer)) {
+                    freed.add(request.lease());
+                }
+            }
+        }
+        freed.forEach(this::wake);
+        return CompletableFuture.completedFuture(answers);
+    }
+
+    @Override
+    public Subscription changes(Collection<LeaseName> leases, Consumer<LeaseName> listener) {
+        Watcher watcher = new Watcher(listener);
+        for (LeaseName lease : leases) {
+            watchers.computeIfAbsent(lease, _ -> new CopyOnWriteArraySet<>()).add(watcher);
+        }
+        List<LeaseName> watched = List.copyOf(leases);
+        return () -> watched.forEach(lease -> watchers.computeIfPresent(lease, (_, set) -> {
+            set.remove(watcher);
+            return set.isEmpty() ? null : set;
+        }));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watchers.clear();
+    }
+
+    private static boolean frees(LeaseRequest request, LeaseAnswer answer) {
+        return request instanceof LeaseRequest.Advance
+                || (answer instanceof LeaseAnswer.Released(boolean byThis) && byThis);
+    }
+
+    private void wake(LeaseName lease) {
+        for (Watcher watcher : watchers.getOrDefault(lease, Set.of())) {
+            watcher.listener.accept(lease);
+        }
+    }
+
+    /** One subscription; its identity is what ends it. */
+    private static final class Watcher {
+        final Consumer<LeaseName> listener;
+
+        Watcher(Consumer<LeaseName> listener) {
+            this.listener = listener;
+        }
+    }
+}

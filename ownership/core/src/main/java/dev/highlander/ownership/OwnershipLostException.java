@@ -1,0 +1,25 @@
+package dev.highlander.ownership;
+
+import java.time.Duration;
+
+/**
+ * An action was refused because its ownership has ended, is being handed over, or won't last for the action's bound.
+ *
+ * <p>What the caller can do: stop. If this process is the owner again later, it is told so with a new epoch.
+ */
+public class OwnershipLostException extends RuntimeException {
+    /**
+     * Refuses an action.
+     *
+     * @param lease the lease
+     * @param epoch the epoch of the ownership
+     * @param bound how long the action may take
+     * @param remaining how long the ownership may still act; zero if it has ended
+     */
+    public OwnershipLostException(LeaseName lease, Epoch epoch, Duration bound, Duration remaining) {
+        super(remaining.isZero()
+                ? "lease " + lease + ": ownership with epoch " + epoch + " has ended"
+                : "lease " + lease + ": action of up to " + bound + " refused, ownership with epoch " + epoch
+                        + " lasts for " + remaining);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.highlander.ownership;
+
+/**
+ * A target refused an effect because it has seen a higher epoch: whoever sent it is not the owner any more and must stop.
+ */
+public class StaleEpochException extends RuntimeException {
+    private final Epoch epoch;
+    private final Epoch highest;
+
+    /**
+     * Refuses an effect.
+     *
+     * @param lease under which lease the effect was done
+     * @param epoch the epoch it carried
+     * @param highest the highest epoch the target has seen
+     */
+    public StaleEpochException(LeaseName lease, Epoch epoch, Epoch highest) {
+        super("lease " + lease + ": effect with epoch " + epoch + " refused, epoch " + highest + " has been seen");
+        this.epoch = epoch;
+        this.highest = highest;
+    }
+
+    /** The epoch that the effect carried. */
+    public Epoch epoch() {
+        return epoch;
+    }
+
+    /** The highest epoch that the target has seen. */
+    public Epoch highest() {
+        return highest;
+    }
+}
