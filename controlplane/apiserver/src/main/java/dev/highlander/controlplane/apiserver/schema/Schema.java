@@ -46,6 +46,18 @@ public interface Schema {
         MAP
     }
 
+    /** Whether and how a field is written where it is missing or zero: what Go's JSON encoding does to built-in types. */
+    enum Presence {
+        /** A missing value stays away; a zero value ({@code ""}, 0, false, an empty list or map) is dropped. */
+        OMIT_EMPTY,
+        /** A missing value stays away; a zero value is kept as given. */
+        AS_GIVEN,
+        /** A missing value is written as its zero value; an object as one with the fields that are always written. */
+        ALWAYS,
+        /** A missing value is written as null. */
+        NULL_IF_MISSING
+    }
+
     /** The form. */
     Type type();
 
@@ -108,4 +120,24 @@ public interface Schema {
 
     /** What data cannot say of this type. */
     TypeBehavior behavior();
+
+    /** Whether and how the field that holds this value is written where it is missing or zero. */
+    default Presence presence() {
+        return Presence.AS_GIVEN;
+    }
+
+    /** The supported values of a text; empty if any will do. */
+    default List<String> enumValues() {
+        return List.of();
+    }
+
+    /** The rules for values of custom resources; {@link ValueRules#NONE} for built-in types. */
+    default ValueRules rules() {
+        return ValueRules.NONE;
+    }
+
+    /** Whether this belongs to a custom resource, where wrong types are found by validation and not by decoding. */
+    default boolean custom() {
+        return false;
+    }
 }
