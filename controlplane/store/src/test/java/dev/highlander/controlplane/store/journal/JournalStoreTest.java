@@ -3,6 +3,10 @@ package dev.highlander.controlplane.store.journal;
 import dev.highlander.controlplane.store.Store;
 import dev.highlander.controlplane.store.StoreOptions;
 import dev.highlander.controlplane.store.contract.ChangeContract;
+import dev.highlander.controlplane.store.contract.ConcurrencyContract;
+import dev.highlander.controlplane.store.contract.CompactionContract;
+import dev.highlander.controlplane.store.contract.WatchContract;
+import dev.highlander.controlplane.store.contract.ViewContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -19,6 +23,38 @@ class JournalStoreTest {
 
     @Nested
     class Changes extends ChangeContract {
+        @Override
+        protected Store newStore(StoreOptions options) throws Exception {
+            return JournalStoreTest.this.newStore(options);
+        }
+    }
+
+    @Nested
+    class Views extends ViewContract {
+        @Override
+        protected Store newStore(StoreOptions options) throws Exception {
+            return JournalStoreTest.this.newStore(options);
+        }
+    }
+
+    @Nested
+    class Watches extends WatchContract {
+        @Override
+        protected Store newStore(StoreOptions options) throws Exception {
+            return JournalStoreTest.this.newStore(options);
+        }
+    }
+
+    @Nested
+    class Compaction extends CompactionContract {
+        @Override
+        protected Store newStore(StoreOptions options) throws Exception {
+            return JournalStoreTest.this.newStore(options);
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
         @Override
         protected Store newStore(StoreOptions options) throws Exception {
             return JournalStoreTest.this.newStore(options);
