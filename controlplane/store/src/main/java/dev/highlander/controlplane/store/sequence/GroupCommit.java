@@ -160,10 +160,16 @@ public final class GroupCommit implements Sequencer {
     public void close() {
         StoreException reason = new StoreException("the store is closed");
         answer(inbox.close(reason), reason);
+        join(thread);
+        log.close();
+    }
+
+    /** Waits for a thread that has been told to end, however often this thread is interrupted meanwhile. */
+    public static void join(Thread ending) {
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (ending.isAlive()) {
             try {
-                thread.join();
+                ending.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -171,6 +177,5 @@ public final class GroupCommit implements Sequencer {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        log.close();
     }
 }

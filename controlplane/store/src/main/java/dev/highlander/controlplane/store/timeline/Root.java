@@ -1,6 +1,7 @@
 package dev.highlander.controlplane.store.timeline;
 
 import dev.highlander.controlplane.store.Change;
+import dev.highlander.controlplane.store.Document;
 import dev.highlander.controlplane.store.Entry;
 import dev.highlander.controlplane.store.Event;
 import dev.highlander.controlplane.store.Expectation;
@@ -29,14 +30,27 @@ public record Root(Revision revision, EntryTree tree, long bytes) implements Vie
         if (!holds(change.expected(), current)) {
             return null;
         }
+        return event(change.key(), current, change.next());
+    }
+
+    /**
+     * The event that puts a document at a key, or removes what stands there, right after this root.
+     *
+     * @param next the document, or null to remove
+     */
+    public Event event(Key key, @Nullable Document next) {
+        return event(key, tree.get(key), next);
+    }
+
+    private Event event(Key key, @Nullable Entry current, @Nullable Document document) {
         Revision next = revision.next();
-        if (change.next() == null) {
-            return new Event(next, change.key(), current, null);
+        if (document == null) {
+            return new Event(next, key, current, null);
         }
         // The key object of the entry that stands there is used again, so that a key is in memory once.
-        Key key = current == null ? change.key() : current.key();
+        Key kept = current == null ? key : current.key();
         Revision created = current == null ? next : current.created();
-        return new Event(next, key, current, new Entry(key, created, next, change.next()));
+        return new Event(next, kept, current, new Entry(kept, created, next, document));
     }
 
     private static boolean holds(Expectation expected, @Nullable Entry current) {
