@@ -42,6 +42,11 @@ public interface Exchange {
     /** Who the transport says is asking. */
     Peer peer();
 
+    /** Why the certificate that the client showed was not believed; null if it showed none, or a good one. */
+    default @Nullable String certificateProblem() {
+        return null;
+    }
+
     /**
      * Answers at once.
      *

@@ -202,7 +202,8 @@ public final class Decoder {
         };
     }
 
-    private static String problem(IOException e) {
+    /** What is wrong with a text, and where. */
+    static String problem(IOException e) {
         if (e instanceof JsonProcessingException json && json.getLocation() != null) {
             String message = json.getOriginalMessage();
             int end = message.indexOf('\n');
