@@ -57,13 +57,27 @@ public interface Strategy {
     }
 
     /**
-     * How long a deleted object is left to finish, in seconds; 0 removes it at once.
+     * How long a deleted object is left to finish, in seconds: 0 removes it at once, less than 0 says that objects of this kind
+     * know no grace at all.
      *
      * @param object the object
      * @param requested what the client asked for in seconds, or -1 if it did not
      */
     default long graceSeconds(ObjectNode object, long requested) {
-        return 0;
+        return -1;
+    }
+
+    /**
+     * Whether an object whose deletion begins must stay for reasons of its own, besides grace and finalizers of its metadata; a
+     * namespace stays until its content is gone. May shape the object to show that.
+     */
+    default boolean staysWhenDeleted(ObjectNode object) {
+        return false;
+    }
+
+    /** Whether the answer to a deletion is the deleted object rather than a mere success. */
+    default boolean answersWithDeleted() {
+        return false;
     }
 
     /** What a deletion without {@code propagationPolicy} does with dependents. */

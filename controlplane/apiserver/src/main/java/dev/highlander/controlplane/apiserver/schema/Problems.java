@@ -12,6 +12,7 @@ import java.util.List;
  */
 public final class Problems {
     private List<FieldProblem> found = List.of();
+    private boolean settled;
 
     /** Whether nothing is wrong. */
     public boolean isEmpty() {
@@ -21,6 +22,19 @@ public final class Problems {
     /** All problems in the order in which they were found. */
     public List<FieldProblem> all() {
         return List.copyOf(found);
+    }
+
+    /**
+     * Says that a kind's own rules have spoken: from here on, problems of fields that have been reported already are dropped, so
+     * that the general rules of a schema do not repeat them in other words.
+     */
+    public void settle() {
+        settled = true;
+    }
+
+    /** Says that a kind's own rules speak again. */
+    public void unsettle() {
+        settled = false;
     }
 
     /** A needed value is missing; {@code detail} may be empty. */
@@ -82,6 +96,10 @@ public final class Problems {
         if (found.isEmpty()) {
             found = new ArrayList<>();
         }
-        found.add(new FieldProblem(kind, path.toString(), message));
+        String field = path.toString();
+        if (settled && found.stream().anyMatch(known -> known.field().equals(field))) {
+            return;
+        }
+        found.add(new FieldProblem(kind, field, message));
     }
 }

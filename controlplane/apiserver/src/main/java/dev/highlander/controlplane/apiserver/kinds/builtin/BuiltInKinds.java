@@ -13,8 +13,10 @@ import dev.highlander.controlplane.apiserver.kinds.Strategy;
 import dev.highlander.controlplane.apiserver.kinds.Subresource;
 import dev.highlander.controlplane.apiserver.kinds.Verb;
 import dev.highlander.controlplane.apiserver.kinds.print.Printers;
+import dev.highlander.controlplane.apiserver.kinds.rules.Behaviors;
 import dev.highlander.controlplane.apiserver.kinds.rules.Conversions;
 import dev.highlander.controlplane.apiserver.kinds.rules.Strategies;
+import dev.highlander.controlplane.apiserver.schema.BuiltInSchemas;
 import dev.highlander.controlplane.apiserver.schema.Schema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +47,22 @@ public final class BuiltInKinds {
     }
 
     /**
-     * Reads the data files.
+     * Reads the data files, schemas and defaults among them.
+     *
+     * @return all kinds; each call reads the files anew
+     * @throws IllegalStateException if a data file is missing or names what does not exist
+     */
+    public static List<Kind> load() {
+        return load(schemas()::schema);
+    }
+
+    /** The schemas of the built-in types, with their defaults and behaviours; each call reads the files anew. */
+    public static BuiltInSchemas schemas() {
+        return BuiltInSchemas.load(DataFiles.read("schema.json"), DataFiles.read("defaults.json"), Behaviors.all());
+    }
+
+    /**
+     * Reads the data files but takes the schemas from elsewhere.
      *
      * @param schemas the compiled schema of a definition by its name, for example {@code io.k8s.api.core.v1.Pod}
      * @return all kinds; each call reads the files anew
@@ -83,7 +100,7 @@ public final class BuiltInKinds {
         NameRule nameRule = row.has("names") ? NameRule.valueOf(row.path("names").asText()) : NameRule.DNS_SUBDOMAIN;
         Strategy strategy = Strategies.of(groupVersion, plural, new Strategies.Row(scope, nameRule,
                 row.path("generation").asBoolean(false), row.path("unconditionalUpdate").asBoolean(true),
-                row.path("createOnUpdate").asBoolean(false)));
+                row.path("createOnUpdate").asBoolean(false), row.path("answersWithDeleted").asBoolean(false)));
         Printer printer = printers.of(groupVersion, plural);
         return new Kind(groupVersion, names, scope, verbs(resource.path("verbs")), subresources(groupVersion, resource),
                 schema(groupVersion, kind), strategy, printer, texts(row.path("selectable")), scale(row.path("scale")),

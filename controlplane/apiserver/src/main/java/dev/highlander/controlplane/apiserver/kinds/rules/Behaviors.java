@@ -28,6 +28,7 @@ public final class Behaviors {
         add(all, CORE + "ReplicationController", CoreDefaults::replicationController);
         add(all, CORE + "Service", CoreDefaults::service);
         add(all, CORE + "ServicePort", CoreDefaults::servicePort);
+        add(all, CORE + "Secret", SecretContents::encodeTexts);
         add(all, CORE + "Namespace", CoreDefaults::namespace);
         add(all, CORE + "NodeStatus", CoreDefaults::nodeStatus);
         add(all, CORE + "LimitRangeItem", CoreDefaults::limitRangeItem);

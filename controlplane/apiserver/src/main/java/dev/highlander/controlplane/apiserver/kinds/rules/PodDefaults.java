@@ -71,8 +71,8 @@ final class PodDefaults {
     }
 
     private static void requestsFollowLimits(JsonNode container) {
-        if (!(Tree.object(container, "resources") instanceof ObjectNode resources)
-                || !(resources.get("limits") instanceof ObjectNode limits)
+        ObjectNode resources = Tree.object(container, "resources");
+        if (resources == null || !(resources.get("limits") instanceof ObjectNode limits)
                 || limits.isEmpty()) {
             return;
         }

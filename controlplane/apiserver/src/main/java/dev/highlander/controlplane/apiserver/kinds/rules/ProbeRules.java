@@ -30,7 +30,8 @@ final class ProbeRules {
         }
         if (container.get("readinessProbe") instanceof ObjectNode probe) {
             probe(probe, path.field("readinessProbe"), problems);
-            if (Tree.value(probe, "terminationGracePeriodSeconds") instanceof JsonNode grace) {
+            JsonNode grace = Tree.value(probe, "terminationGracePeriodSeconds");
+            if (grace != null) {
                 problems.invalid(path.field("readinessProbe").field("terminationGracePeriodSeconds"), grace,
                         "must not be set for readinessProbes");
             }

@@ -35,12 +35,15 @@ final class RowStrategy implements Strategy {
     public void validate(ObjectNode object, Problems problems) {
         MetadataRules.validate(object, row.scope() == Scope.NAMESPACED, row.names(), problems);
         rules.validate(object, problems);
+        problems.settle();
     }
 
     @Override
     public void validateUpdate(ObjectNode updated, ObjectNode old, Problems problems) {
+        problems.unsettle();
         MetadataRules.validateUpdate(updated, old, problems);
         rules.validateUpdate(updated, old, problems);
+        problems.settle();
     }
 
     @Override
@@ -72,6 +75,16 @@ final class RowStrategy implements Strategy {
     @Override
     public long graceSeconds(ObjectNode object, long requested) {
         return rules.graceSeconds(object, requested);
+    }
+
+    @Override
+    public boolean staysWhenDeleted(ObjectNode object) {
+        return rules.staysWhenDeleted(object);
+    }
+
+    @Override
+    public boolean answersWithDeleted() {
+        return row.answersWithDeleted();
     }
 
     @Override

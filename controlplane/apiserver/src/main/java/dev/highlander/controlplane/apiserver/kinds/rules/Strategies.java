@@ -8,7 +8,14 @@ import java.util.Map;
 
 /** Which strategy a built-in kind has. */
 public final class Strategies {
-    private static final Map<String, Strategy> RULES = Map.of();
+    private static final Map<String, Strategy> RULES = Map.ofEntries(
+            Map.entry("v1/pods", new PodStrategy()), Map.entry("v1/namespaces", new NamespaceStrategy()),
+            Map.entry("v1/nodes", RuleSet.rules(CoreRules::node).changes(CoreRules::nodeChange)),
+            Map.entry("v1/configmaps", RuleSet.rules(CoreRules::configMap).changes(CoreRules::configMapChange)),
+            Map.entry("v1/secrets", RuleSet.rules(CoreRules::secret).changes(CoreRules::secretChange)),
+            Map.entry("v1/events", RuleSet.rules(EventRules::core)),
+            Map.entry("events.k8s.io/v1/events", RuleSet.rules(EventRules::events).changes(EventRules::eventsChange)),
+            Map.entry("coordination.k8s.io/v1/leases", RuleSet.rules(CoreRules::lease)));
 
     private Strategies() {}
 
@@ -20,9 +27,10 @@ public final class Strategies {
      * @param generation whether it counts generations
      * @param unconditionalUpdate whether a PUT may leave out the version
      * @param createOnUpdate whether a PUT may create
+     * @param answersWithDeleted whether a deletion answers with the object
      */
     public record Row(Scope scope, NameRule names, boolean generation, boolean unconditionalUpdate,
-            boolean createOnUpdate) {}
+            boolean createOnUpdate, boolean answersWithDeleted) {}
 
     /** The strategy of a kind: what its row says, and its own rules if it has any. */
     public static Strategy of(GroupVersion groupVersion, String plural, Row row) {
