@@ -30,6 +30,7 @@ public final class Decoder {
     private final Schema schema;
     private final String apiVersion;
     private final String kind;
+    private final boolean complete;
 
     /**
      * For objects of one kind.
@@ -39,9 +40,19 @@ public final class Decoder {
      * @param kind filled in where a document leaves it out, for example {@code Deployment}
      */
     public Decoder(Schema schema, String apiVersion, String kind) {
+        this(schema, apiVersion, kind, true);
+    }
+
+    private Decoder(Schema schema, String apiVersion, String kind, boolean complete) {
         this.schema = schema;
         this.apiVersion = apiVersion;
         this.kind = kind;
+        this.complete = complete;
+    }
+
+    /** A decoder that keeps just what a document says, zeros and nulls included: for what is applied by the server. */
+    public Decoder asGiven() {
+        return new Decoder(schema, apiVersion, kind, false);
     }
 
     /**
@@ -108,7 +119,7 @@ public final class Decoder {
     }
 
     private Decoded read(JsonParser parser, List<String> earlierFaults, FieldValidation validation) throws IOException {
-        TreeReader reader = new TreeReader(parser);
+        TreeReader reader = new TreeReader(parser, complete);
         ObjectNode object;
         try {
             object = reader.root((SchemaNode) schema);

@@ -32,11 +32,19 @@ final class TreeReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
+    private final boolean complete;
     private final Trail trail = new Trail();
     private List<String> faults = List.of();
 
-    TreeReader(JsonParser parser) {
+    /**
+     * A reader of one document.
+     *
+     * @param parser stands before the document or at its first token
+     * @param complete whether zero values are dropped and added as Go would; otherwise only what is given is kept
+     */
+    TreeReader(JsonParser parser, boolean complete) {
         this.parser = parser;
+        this.complete = complete;
     }
 
     /** Unknown and duplicate fields in the order of the document, in Kubernetes' words. */
@@ -117,7 +125,7 @@ final class TreeReader {
             }
             trail.leave();
         }
-        return body.custom() ? object : shaped(body, object, droppable);
+        return body.custom() || !complete ? object : shaped(body, object, droppable);
     }
 
     private void put(ObjectNode object, String name, JsonNode value) {
