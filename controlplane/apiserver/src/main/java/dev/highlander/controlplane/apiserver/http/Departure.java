@@ -5,21 +5,24 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Remembers what to do when the client goes, and does it once. */
-final class Departure {
+/** Remembers what to do when the client goes, and does it once; for those who bring exchanges. Safe for several threads. */
+public final class Departure {
     private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
 
     // Guarded by this: both fields. Actions run outside the lock.
     private List<Runnable> actions = List.of();
     private boolean gone;
 
+    /** The client is still there. */
+    public Departure() {}
+
     /** Whether the client has gone. */
-    synchronized boolean happened() {
+    public synchronized boolean happened() {
         return gone;
     }
 
     /** Runs the action when the client goes; at once if it has gone. */
-    void then(Runnable action) {
+    public void then(Runnable action) {
         synchronized (this) {
             if (!gone) {
                 if (actions.isEmpty()) {
@@ -33,7 +36,7 @@ final class Departure {
     }
 
     /** The client has gone. Idempotent. */
-    void happen() {
+    public void happen() {
         List<Runnable> due;
         synchronized (this) {
             if (gone) {
