@@ -49,6 +49,12 @@ record FileHeader(Kind kind, int version, long salt, Revision revision) {
                             .allMatch(c -> c >= '0' && c <= '9');
         }
 
+        /** Whether a file of this name is one of this kind that is not complete. */
+        boolean namesUnfinished(String name) {
+            return name.endsWith(FrameWriter.UNFINISHED)
+                    && names(name.substring(0, name.length() - FrameWriter.UNFINISHED.length()));
+        }
+
         /** The revision in a name for which {@link #names} holds. */
         Revision revision(String name) {
             return new Revision(Long.parseLong(name, prefix.length(), prefix.length() + 19, 10));

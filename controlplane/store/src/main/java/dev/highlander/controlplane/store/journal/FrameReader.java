@@ -13,7 +13,7 @@ final class FrameReader {
     private long offset = FileHeader.SIZE;
 
     /** A part of the file, and where it begins. */
-    private ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+    private ByteBuffer window = ByteBuffer.allocate(0);
 
     private long windowStart;
 

@@ -18,11 +18,13 @@ import java.util.List;
 final class Journal implements Log {
     private static final int CHUNK = 512 * 1024;
 
+    /** Never written to, so all journals share it. */
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(CHUNK).asReadOnlyBuffer();
+
     private final Volume volume;
     private final StoreOptions options;
     private final Snapshots snapshots;
     private final Encoder encoder = new Encoder();
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
 
     private FrameWriter segment;
 
@@ -82,8 +84,7 @@ final class Journal implements Log {
 
     private void reserve(long end) throws IOException {
         reserved = Math.max(end, Math.min(end + CHUNK, options.segmentBytes()));
-        zeros.clear().limit((int) (reserved - end));
-        segment.reserve(zeros, end);
+        segment.reserve(ZEROS.duplicate().limit((int) (reserved - end)), end);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class JournalStore {
             volume.close();
             throw e;
         }
-        Snapshots snapshots = new Snapshots(volume, options, found.snapshotBytes());
+        Snapshots snapshots = new SnapshotThread(new SnapshotTaker(volume, options, found.snapshotBytes()));
         Journal journal = new Journal(volume, options, snapshots, found.segment(), found.journalBytes());
         return new SequencedStore(found.timeline(), GroupCommit.start(found.timeline(), journal, options));
     }

@@ -60,9 +60,9 @@ final class Recovery {
             }
         }
         List<String> names = volume.names();
-        Root base = newestSnapshot(Snapshots.revisions(names, FileHeader.Kind.SNAPSHOT));
+        Root base = newestSnapshot(SnapshotTaker.revisions(names, FileHeader.Kind.SNAPSHOT));
         Timeline timeline = new Timeline(base, options);
-        List<Revision> segments = needed(Snapshots.revisions(names, FileHeader.Kind.SEGMENT), base.revision());
+        List<Revision> segments = needed(SnapshotTaker.revisions(names, FileHeader.Kind.SEGMENT), base.revision());
         FrameWriter last = null;
         long bytes = 0;
         for (int i = 0; i < segments.size(); i++) {

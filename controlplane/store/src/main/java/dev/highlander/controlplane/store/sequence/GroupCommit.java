@@ -145,9 +145,9 @@ public final class GroupCommit implements Sequencer {
         failure = reason;
         LOG.error("store failed revision={} waiting={}", newest, batch.size(), cause);
         List<Pending> later = inbox.close(reason);
+        options.observer().failed(reason);
         answer(batch, reason);
         answer(later, reason);
-        options.observer().failed(reason);
     }
 
     private static void answer(List<Pending> unanswered, StoreException reason) {
