@@ -10,7 +10,7 @@ final class Agenda {
     long renew = NEVER;
     /** Raising: show the target the epoch (again). */
     long raise = NEVER;
-    /** Raising: leave the lease to others. Releasing: stop waiting for what is in flight. */
+    /** Raising: leave the lease to others. Releasing and lost: stop waiting for what is in flight. */
     long giveUp = NEVER;
     /** Holding: the ownership is over. */
     long deadline = NEVER;
@@ -26,7 +26,8 @@ final class Agenda {
             case RAISING -> Math.min(Math.min(deadline, renewing), Math.min(raise, giveUp));
             case OWNING, DEGRADED -> Math.min(deadline, renewing);
             case RELEASING -> Math.min(deadline, releaseSent ? asking : Math.min(giveUp, renewing));
-            case LOST, STOPPED -> NEVER;
+            case LOST -> giveUp;
+            case STOPPED -> NEVER;
         };
     }
 }

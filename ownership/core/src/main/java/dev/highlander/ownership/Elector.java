@@ -12,10 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes an ownership, keeps it, and says when it is gained and lost.
@@ -31,11 +31,10 @@ import org.slf4j.LoggerFactory;
  * It has no thread of its own; it runs on the time source's timer, the store's threads and the announcer. Thread-safe.
  */
 public final class Elector implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Elector.class);
-
     private final ElectorConfig config;
     private final Surroundings around;
     private final OwnershipListener listener;
+    private final Logger log;
     private final SerialQueue announcements;
     private final long origin;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -60,6 +59,7 @@ public final class Elector implements AutoCloseable {
         this.config = rules.config();
         this.around = around;
         this.listener = listener;
+        this.log = around.log();
         this.announcements = new SerialQueue(around.announcer());
         this.origin = around.time().nanos();
         this.core = new ElectorCore(rules);
@@ -157,7 +157,7 @@ public final class Elector implements AutoCloseable {
      * @return completes when the lease is released, or was lost on the way
      */
     public CompletionStage<Void> handOver() {
-        return release(new Input.HandOver(null));
+        return release(null);
     }
 
     /**
@@ -167,7 +167,7 @@ public final class Elector implements AutoCloseable {
      * @return completes when the lease is released, or was lost on the way
      */
     public CompletionStage<Void> handOver(String successor) {
-        return release(new Input.HandOver(successor));
+        return release(successor);
     }
 
     /**
@@ -176,7 +176,7 @@ public final class Elector implements AutoCloseable {
      * @return completes when everything has ended
      */
     public CompletionStage<Void> stop() {
-        step(new Input.Stop());
+        step(() -> new Input.Stop(closeHeld()));
         return stopped.copy();
     }
 
@@ -210,8 +210,8 @@ public final class Elector implements AutoCloseable {
         step(new Input.Start());
     }
 
-    private CompletionStage<Void> release(Input.HandOver input) {
-        step(input);
+    private CompletionStage<Void> release(@Nullable String successor) {
+        step(() -> new Input.HandOver(successor, closeHeld()));
         lock.lock();
         try {
             if (core.state() == ElectorState.RELEASING && handOver.isDone()) {
@@ -221,6 +221,12 @@ public final class Elector implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Lets nothing more begin, and says when what has begun is over. Under the lock. */
+    private long closeHeld() {
+        Ownership held = ownership;
+        return held == null ? 0 : held.close() - origin;
     }
 
     private CompletableFuture<Ownership> nextGain() {
@@ -236,11 +242,15 @@ public final class Elector implements AutoCloseable {
         return around.time().nanos() - origin;
     }
 
-    /** Feeds the core, shows what has changed, and does what it wants done unless another thread is at it already. */
     private void step(Input input) {
+        step(() -> input);
+    }
+
+    /** Feeds the core, shows what has changed, and does what it wants done unless another thread is at it already. */
+    private void step(Supplier<Input> input) {
         lock.lock();
         try {
-            for (Effect effect : core.on(input, now())) {
+            for (Effect effect : core.on(input.get(), now())) {
                 pending.addLast(prepare(effect));
             }
             refresh();
@@ -262,7 +272,7 @@ public final class Elector implements AutoCloseable {
             case Effect.Raise(HolderId holder, Epoch epoch) -> () -> raise(holder, epoch);
             case Effect.Gain(HolderId holder, Epoch epoch) -> {
                 gains++;
-                Ownership gained = new Ownership(config.lease(), holder, epoch, core.deadline(), this::now,
+                Ownership gained = new Ownership(config.lease(), holder, epoch, origin + core.deadline(), around.time(),
                         () -> step(new Input.Tick()));
                 ownership = gained;
                 CompletableFuture<Ownership> waiting = nextGain;
@@ -298,7 +308,7 @@ public final class Elector implements AutoCloseable {
             return;
         }
         switch (core.state()) {
-            case OWNING, DEGRADED, RELEASING -> held.prolong(core.deadline());
+            case OWNING, DEGRADED, RELEASING -> held.prolong(origin + core.deadline());
             case WAITING, RAISING, LOST, REGRESSED, STOPPED -> {
                 held.end();
                 ownership = null;
@@ -360,9 +370,10 @@ public final class Elector implements AutoCloseable {
     private void lost(Ownership lost, Loss loss) {
         log.info("lease={} holder={} epoch={} event=lost reason={}", config.lease(), lost.holder(), lost.epoch(), loss);
         announce("lost", () -> listener.lost(lost, loss));
-        announcements.add(() -> lost.whenIdle(() -> step(new Input.Drained(lost.holder()))));
-        // An action that overruns its bound must not keep this process from ever being a candidate again.
-        announcements.add(() -> around.time().after(config.drain(), () -> step(new Input.Drained(lost.holder()))));
+        announcements.add(() -> {
+            step(new Input.Told(lost.holder()));
+            lost.whenIdle(() -> step(new Input.Drained(lost.holder())));
+        });
     }
 
     private void degraded(Ownership held, String reason) {

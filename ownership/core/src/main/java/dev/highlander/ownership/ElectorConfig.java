@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param drift by what part the rates of the holder's and the store's clock may differ: 0 to 0.2, 0.01 by default
  * @param margin taken off each deadline, for the time between a check and what follows it; a fiftieth of {@code ttl}, at most
  *            100 ms, by default
- * @param drain how long a planned hand-over waits for what is in flight; never past the deadline. 10 s by default
+ * @param drain how long a planned hand-over waits for the listener; for what is in flight it waits until its bound is over as well.
+ *            Never past the deadline. 10 s by default
  * @param courtesy how long a released lease is kept back for the named successor; a tenth of {@code ttl} by default
  * @param priority 0 to 9: the candidate with 9, the default, tries as soon as the lease is free, each step lower lets others go
  *            first for another 20 ms

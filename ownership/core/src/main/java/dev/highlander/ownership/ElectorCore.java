@@ -40,6 +40,7 @@ final class ElectorCore {
     // On the way out.
     private boolean stopping;
     private boolean releaseSent;
+    private boolean told = true;
     private boolean drained = true;
     private @Nullable String successor;
 
@@ -75,8 +76,9 @@ final class ElectorCore {
             case Input.Failed(long number, String reason) -> failed(number, reason, now);
             case Input.Raised(HolderId holder, Fence.Answer answer) -> raised(holder, answer, now);
             case Input.RaiseFailed(HolderId holder, String reason) -> raiseFailed(holder, reason, now);
-            case Input.HandOver(String next) -> handOver(next, now);
-            case Input.Stop _ -> stop(now);
+            case Input.HandOver(String next, long busyUntil) -> handOver(next, busyUntil, now);
+            case Input.Stop(long busyUntil) -> stop(busyUntil, now);
+            case Input.Told(HolderId holder) -> told(holder, now);
             case Input.Drained(HolderId holder) -> drained(holder, now);
         }
         due(now);
@@ -127,8 +129,8 @@ final class ElectorCore {
         backoff.reset();
         switch (answer) {
             case LeaseAnswer.Granted(Epoch granted) -> granted(call, granted, now);
-            case LeaseAnswer.Held(Lease lease) -> held(lease, awaited, now);
-            case LeaseAnswer.Spent(Lease lease) -> spent(lease, awaited, now);
+            case LeaseAnswer.Held(Lease lease) -> held(call, lease, awaited, now);
+            case LeaseAnswer.Spent(Lease lease) -> spent(call, lease, awaited, now);
             case LeaseAnswer.Renewed() -> renewed(call, now);
             case LeaseAnswer.Lost(Lease lease) -> taken(call, lease, now);
             case LeaseAnswer.Released _ -> released(call, now);
@@ -152,7 +154,7 @@ final class ElectorCore {
 
     private void granted(Calls.Call call, Epoch granted, long now) {
         HolderId holder = ((LeaseRequest.Acquire) call.request()).holder();
-        if (!holder.equals(claim) || state == ElectorState.STOPPED) {
+        if (!isOurs(call) || state == ElectorState.STOPPED) {
             // A claim given up in the meantime: nobody acts on it, so it must not stand in others' way.
             letGo(holder, granted, now);
         } else if (state == ElectorState.WAITING) {
@@ -187,8 +189,8 @@ final class ElectorCore {
         }
     }
 
-    private void held(Lease lease, boolean awaited, long now) {
-        note(lease);
+    private void held(Calls.Call call, Lease lease, boolean awaited, long now) {
+        note(call, lease);
         if (state == ElectorState.WAITING && awaited) {
             // "A poll as a safety net no later than the lease's expiry + a little jitter": wake-ups may be lost.
             long poll = now + (wokenMeanwhile ? rules.wakeDelay() : rules.pollDelay(lease.remaining().toNanos()));
@@ -196,17 +198,29 @@ final class ElectorCore {
         }
     }
 
-    private void spent(Lease lease, boolean awaited, long now) {
-        note(lease);
+    private void spent(Calls.Call call, Lease lease, boolean awaited, long now) {
+        note(call, lease);
         if (state == ElectorState.WAITING && awaited) {
             claim = rules.claim(++claims);
             agenda.ask = now;
         }
     }
 
-    private void note(Lease lease) {
-        lastLease = lease;
-        seen = seen.max(lease.epoch());
+    /** Only what was said to the present claim: to an older one, the present claim's own epoch may have been told as another's. */
+    private void note(Calls.Call call, Lease lease) {
+        if (isOurs(call)) {
+            lastLease = lease;
+            seen = seen.max(lease.epoch());
+        }
+    }
+
+    private boolean isOurs(Calls.Call call) {
+        return switch (call.request()) {
+            case LeaseRequest.Acquire acquire -> acquire.holder().equals(claim);
+            case LeaseRequest.Renew renew -> renew.holder().equals(claim);
+            case LeaseRequest.Release release -> release.holder().equals(claim);
+            case LeaseRequest.Read _,LeaseRequest.Advance _ -> true;
+        };
     }
 
     // ---- 2. The fence
@@ -237,6 +251,7 @@ final class ElectorCore {
 
     private void own() {
         move(ElectorState.OWNING);
+        told = false;
         drained = false;
         effects.add(new Effect.Gain(claim, epoch));
     }
@@ -266,7 +281,7 @@ final class ElectorCore {
     // ---- 3 and 4. Keeping it
 
     private void renewed(Calls.Call call, long now) {
-        if (!((LeaseRequest.Renew) call.request()).holder().equals(claim)) {
+        if (!isOurs(call)) {
             return;
         }
         prolong(call, now);
@@ -288,10 +303,10 @@ final class ElectorCore {
     }
 
     private void taken(Calls.Call call, Lease lease, long now) {
-        note(lease);
-        if (!((LeaseRequest.Renew) call.request()).holder().equals(claim)) {
+        if (!isOurs(call)) {
             return;
         }
+        note(call, lease);
         switch (state) {
             case OWNING, DEGRADED -> lose(Loss.TAKEN);
             case RAISING -> resume(now + rules.wakeDelay());
@@ -348,17 +363,19 @@ final class ElectorCore {
     private void lose(Loss loss) {
         calls.giveUp();
         move(ElectorState.LOST);
+        agenda.giveUp = Agenda.NEVER;
         effects.add(new Effect.Lose(loss));
     }
 
     // ---- 6. Handing over
 
-    private void handOver(@Nullable String next, long now) {
+    private void handOver(@Nullable String next, long busyUntil, long now) {
         switch (state) {
             case OWNING, DEGRADED -> {
                 successor = next;
                 releaseSent = false;
-                agenda.giveUp = now + config.drain().toNanos();
+                // "Wait for what is in flight or its bound", however short a time the listener is given.
+                agenda.giveUp = Math.max(now + config.drain().toNanos(), busyUntil);
                 move(ElectorState.RELEASING);
                 effects.add(new Effect.Lose(stopping ? Loss.STOPPED : Loss.HANDED_OVER));
             }
@@ -371,10 +388,10 @@ final class ElectorCore {
         }
     }
 
-    private void stop(long now) {
+    private void stop(long busyUntil, long now) {
         stopping = true;
         switch (state) {
-            case OWNING, DEGRADED, RAISING -> handOver(null, now);
+            case OWNING, DEGRADED, RAISING -> handOver(null, busyUntil, now);
             case WAITING, REGRESSED -> halt();
             case RELEASING, LOST, STOPPED -> {
             }
@@ -396,7 +413,7 @@ final class ElectorCore {
     }
 
     private void released(Calls.Call call, long now) {
-        if (state == ElectorState.RELEASING && ((LeaseRequest.Release) call.request()).holder().equals(claim)) {
+        if (state == ElectorState.RELEASING && isOurs(call)) {
             gone(now);
         }
     }
@@ -410,10 +427,21 @@ final class ElectorCore {
             resume(asideUntil);
         } else {
             move(ElectorState.LOST);
+            agenda.giveUp = told ? now + config.drain().toNanos() : Agenda.NEVER;
         }
     }
 
     // ---- 7. Afterwards
+
+    private void told(HolderId holder, long now) {
+        if (holder.equals(claim)) {
+            told = true;
+            if (state == ElectorState.LOST) {
+                // An action that overruns its bound must not keep this process from ever being a candidate again.
+                agenda.giveUp = now + config.drain().toNanos();
+            }
+        }
+    }
 
     private void drained(HolderId holder, long now) {
         if (!holder.equals(claim)) {
@@ -423,10 +451,14 @@ final class ElectorCore {
         if (state == ElectorState.RELEASING && !releaseSent) {
             release(now);
         } else if (state == ElectorState.LOST) {
-            // The store may have heard renewals whose answers we have not: don't keep others waiting for that to expire.
-            letGo(claim, epoch, now);
-            resume(Math.max(now + rules.wakeDelay(), asideUntil));
+            askAgain(now);
         }
+    }
+
+    private void askAgain(long now) {
+        // The store may have heard renewals whose answers we have not: don't keep others waiting for that to expire.
+        letGo(claim, epoch, now);
+        resume(Math.max(now + rules.wakeDelay(), asideUntil));
     }
 
     private void resume(long next) {
@@ -481,7 +513,12 @@ final class ElectorCore {
                     renewIfDue(now);
                 }
             }
-            case LOST, STOPPED -> {
+            case LOST -> {
+                if (now >= agenda.giveUp) {
+                    askAgain(now);
+                }
+            }
+            case STOPPED -> {
             }
         }
     }

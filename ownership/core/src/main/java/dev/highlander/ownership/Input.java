@@ -25,12 +25,18 @@ sealed interface Input {
     /** The target could not be shown the epoch. */
     record RaiseFailed(HolderId holder, String reason) implements Input {}
 
-    /** The owner shall hand over, if it is one; to anybody, or to the named successor first. */
-    record HandOver(@Nullable String successor) implements Input {}
+    /**
+     * The owner shall hand over, if it is one; to anybody, or to the named successor first. Nothing more begins; what is in flight
+     * is over at {@code busyUntil} at the latest.
+     */
+    record HandOver(@Nullable String successor, long busyUntil) implements Input {}
 
-    /** The elector shall hand over and be gone. */
-    record Stop() implements Input {}
+    /** The elector shall hand over and be gone; the same about what is in flight. */
+    record Stop(long busyUntil) implements Input {}
 
-    /** Whatever the ended ownership had begun is done, or has had its time. */
+    /** The listener has been told of the end of this ownership, and has returned. */
+    record Told(HolderId holder) implements Input {}
+
+    /** The same, and nothing that the ownership had begun is in flight. */
     record Drained(HolderId holder) implements Input {}
 }

@@ -1,7 +1,8 @@
 package dev.highlander.ownership;
 
+import dev.highlander.ownership.time.TimeSource;
 import java.time.Duration;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +19,16 @@ public final class Ownership {
     private final LeaseName lease;
     private final HolderId holder;
     private final Epoch epoch;
-    private final LongSupplier clock;
+    private final TimeSource time;
     private final Runnable deadlineFound;
 
     private volatile Phase phase = Phase.OPEN;
-    /** By {@link #clock}, in nanoseconds; only ever moves forward. */
+    /** By {@link #time}, in nanoseconds; only ever moves forward. */
     private volatile long deadline;
 
     // Guarded by this.
     private int inFlight;
+    private long busyUntil;
     private @Nullable Runnable whenIdle;
 
     private enum Phase {
@@ -41,16 +43,18 @@ public final class Ownership {
     /**
      * Makes an ownership that has just been gained.
      *
-     * @param clock the elector's monotonic clock
+     * @param deadline by the clock
+     * @param time the elector's monotonic clock
      * @param deadlineFound told when a check finds the deadline passed
      */
-    Ownership(LeaseName lease, HolderId holder, Epoch epoch, long deadline, LongSupplier clock,
+    Ownership(LeaseName lease, HolderId holder, Epoch epoch, long deadline, TimeSource time,
             Runnable deadlineFound) {
         this.lease = lease;
         this.holder = holder;
         this.epoch = epoch;
         this.deadline = deadline;
-        this.clock = clock;
+        this.time = time;
+        this.busyUntil = time.nanos();
         this.deadlineFound = deadlineFound;
     }
 
@@ -94,14 +98,31 @@ public final class Ownership {
      * @throws OwnershipLostException if the ownership has ended, is being handed over, or won't last for {@code bound}
      */
     public void require(Duration bound) {
-        Duration remaining = remaining();
-        if (phase != Phase.OPEN || remaining.isZero() || remaining.compareTo(bound) < 0) {
-            throw new OwnershipLostException(lease, epoch, bound, phase == Phase.OPEN ? remaining : Duration.ZERO);
+        if (phase != Phase.OPEN || remaining().compareTo(bound) < 0 || remaining().isZero()) {
+            throw refusal(bound);
         }
     }
 
     /**
-     * Runs an action if the ownership lasts for it. A planned hand-over waits for it, so it must end within its bound.
+     * Begins an action that doesn't end on this thread, or not in one block. A planned hand-over waits for it.
+     *
+     * @param bound the longest time that the action's effects may take to happen
+     * @return to be closed when the action has ended
+     * @throws OwnershipLostException if it was refused; nothing may be done
+     */
+    public Permit begin(Duration bound) {
+        require(bound);
+        enter(bound);
+        AtomicBoolean open = new AtomicBoolean(true);
+        return () -> {
+            if (open.getAndSet(false)) {
+                exit();
+            }
+        };
+    }
+
+    /**
+     * Runs an action if the ownership lasts for it. A planned hand-over waits for it.
      *
      * @param bound the longest time that the action's effects may take to happen
      * @param action what to do
@@ -110,12 +131,8 @@ public final class Ownership {
      * @throws E if the action throws it
      */
     public <T extends @Nullable Object, E extends Exception> T within(Duration bound, Action<T, E> action) throws E {
-        enter();
-        try {
-            require(bound);
+        try (Permit _ = begin(bound)) {
             return action.run();
-        } finally {
-            exit();
         }
     }
 
@@ -134,6 +151,11 @@ public final class Ownership {
         });
     }
 
+    /** The reading of the elector's time source at which the ownership is over, unless the lease is renewed before. */
+    public long deadline() {
+        return deadline;
+    }
+
     @Override
     public String toString() {
         return lease + " epoch " + epoch + " (" + holder + ", " + phase + ")";
@@ -143,9 +165,13 @@ public final class Ownership {
         deadline = until;
     }
 
-    /** Nothing begins any more; the lease stands until it is released. */
-    void close() {
-        phase = Phase.CLOSING;
+    /** Nothing begins any more; the lease stands until it is released. Returns the reading
+     * at which all that is in flight is over by its bounds. */
+    synchronized long close() {
+        if (phase == Phase.OPEN) {
+            phase = Phase.CLOSING;
+        }
+        return busyUntil;
     }
 
     /** It is over. */
@@ -165,11 +191,24 @@ public final class Ownership {
     }
 
     private long left() {
-        return phase == Phase.ENDED ? 0 : deadline - clock.getAsLong();
+        return phase == Phase.ENDED ? 0 : deadline - time.nanos();
     }
 
-    private synchronized void enter() {
+    /** Checked once more together with the noting, so that who closes the ownership sees every action that may go on. */
+    private synchronized void enter(Duration bound) {
+        long now = time.nanos();
+        if (phase != Phase.OPEN || deadline - now < bound.toNanos()) {
+            throw refusal(bound);
+        }
         inFlight++;
+        long end = now + bound.toNanos();
+        if (end - busyUntil > 0) {
+            busyUntil = end;
+        }
+    }
+
+    private OwnershipLostException refusal(Duration bound) {
+        return new OwnershipLostException(lease, epoch, bound, phase == Phase.OPEN ? remaining() : Duration.ZERO);
     }
 
     private void exit() {
@@ -183,6 +222,14 @@ public final class Ownership {
             whenIdle = null;
         }
         callback.run();
+    }
+
+    /** An action that has begun. */
+    @FunctionalInterface
+    public interface Permit extends AutoCloseable {
+        /** The action has ended. Idempotent. */
+        @Override
+        void close();
     }
 
     /** Something to do as the owner. */

@@ -1,0 +1,123 @@
+package dev.highlander.ownership.simulator;
+
+import dev.highlander.ownership.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A process on a host: it may stand still, crash, and come back as another incarnation; its clock runs a little fast or slow.
+ *
+ * <p>It is the {@link TimeSource} of what runs on it. Readings are exact; timers are never early and mostly a little late.
+ */
+final class Machine implements TimeSource {
+    /** Of events that happen to whatever incarnation is there. */
+    static final int ANY = -1;
+
+    private static final long MILLION = 1_000_000;
+    private static final long TIMER_LATENESS = 1_000_000;
+
+    private final World world;
+    private final String name;
+    private final long origin;
+    private final long drift;
+    private final List<EventQueue.Event> heldUp = new ArrayList<>(0);
+    private int incarnation;
+    private boolean up = true;
+    private long standsStillUntil;
+
+    /**
+     * A machine that is up.
+     *
+     * @param drift how many nanoseconds its clock gains in a million
+     */
+    Machine(World world, String name, long drift) {
+        this.world = world;
+        this.name = name;
+        this.drift = drift;
+        // Readings mean nothing between machines: make sure that nobody gets away with comparing them.
+        this.origin = world.between(-1_000_000_000_000L, 1_000_000_000_000L);
+    }
+
+    String name() {
+        return name;
+    }
+
+    int incarnation() {
+        return incarnation;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    /** Whether an event happens here now. If not because the machine stands still, it will when the machine goes on. */
+    boolean admits(EventQueue.Event event) {
+        if (!up || (event.incarnation != incarnation && event.incarnation != ANY)) {
+            return false;
+        }
+        if (world.now() < standsStillUntil) {
+            heldUp.add(event);
+            return false;
+        }
+        return true;
+    }
+
+    void standStill(long duration) {
+        standsStillUntil = Math.max(standsStillUntil, world.now() + duration);
+        world.fate(duration, () -> {
+            if (world.now() >= standsStillUntil) {
+                goOn();
+            }
+        });
+    }
+
+    void goOn() {
+        standsStillUntil = world.now();
+        heldUp.forEach(world::again);
+        heldUp.clear();
+    }
+
+    /** Ends at once: nothing that was to happen happens. */
+    void crash() {
+        up = false;
+        incarnation++;
+        standsStillUntil = 0;
+        heldUp.clear();
+    }
+
+    void start() {
+        up = true;
+    }
+
+    /** Runs something here after a stretch of true time, unless this incarnation has ended by then. */
+    EventQueue.Event later(long delay, Runnable action) {
+        return world.schedule(world.now() + delay, this, incarnation, action);
+    }
+
+    @Override
+    public long nanos() {
+        return reading(world.now());
+    }
+
+    @Override
+    public Cancellable after(Duration delay, Runnable action) {
+        long due = trueTime(nanos() + Math.max(0, delay.toNanos()));
+        EventQueue.Event event = world.schedule(due + world.between(0, TIMER_LATENESS), this, incarnation, action);
+        return event::cancel;
+    }
+
+    private long reading(long time) {
+        return origin + time + time * drift / MILLION;
+    }
+
+    /** The first instant of true time at which the clock reads at least this. */
+    private long trueTime(long reading) {
+        // Close by floating point, which has no far future to overflow in; then exactly.
+        long time = (long) ((reading - origin) / (1 + (double) drift / MILLION)) - 1_000;
+        while (reading(time) < reading) {
+            time++;
+        }
+        return time;
+    }
+}

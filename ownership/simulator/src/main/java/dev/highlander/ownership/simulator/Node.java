@@ -1,0 +1,206 @@
+package dev.highlander.ownership.simulator;
+
+import dev.highlander.ownership.Elector;
+import dev.highlander.ownership.ElectorState;
+import dev.highlander.ownership.Epoch;
+import dev.highlander.ownership.EpochRegression;
+import dev.highlander.ownership.Fence;
+import dev.highlander.ownership.HolderId;
+import dev.highlander.ownership.LeaseName;
+import dev.highlander.ownership.LeaseRequest;
+import dev.highlander.ownership.Ownership;
+import dev.highlander.ownership.Surroundings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A process with an elector for each lease it wants, on a machine of its own, with its links to store and target. */
+final class Node {
+    private final World world;
+    private final Network network;
+    private final Machine machine;
+    private final StoreServer server;
+    private final Target target;
+    private final Witness witness;
+    private final Scenario scenario;
+    private final Candidates candidates;
+    private final int number;
+
+    private final Network.Link toStore = new Network.Link();
+    private final Network.Link fromStore = new Network.Link();
+    private final Network.Link toTarget = new Network.Link();
+    private final Network.Link fromTarget = new Network.Link();
+
+    private final List<Candidacy> candidacies = new ArrayList<>(3);
+    private RemoteStore store;
+
+    /** One elector and what it tells. */
+    private record Candidacy(Scenario.Topic topic, Elector elector, Owner owner) {}
+
+    Node(World world, Network network, StoreServer server, Target target, Witness witness, Scenario scenario,
+            Candidates candidates, int number) {
+        this.world = world;
+        this.network = network;
+        this.machine = new Machine(world, "node-" + number, scenario.drawDrift(world));
+        this.server = server;
+        this.target = target;
+        this.witness = witness;
+        this.scenario = scenario;
+        this.candidates = candidates;
+        this.number = number;
+        this.store = new RemoteStore(world, network, machine, server, toStore, fromStore);
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    void boot() {
+        world.note(() -> machine.name() + "   boots");
+        machine.start();
+        store = new RemoteStore(world, network, machine, server, toStore, fromStore);
+        Surroundings around = new Surroundings(store, machine, this::raise, world.random(), this::announce,
+                new WitnessLog(world, witness, machine.name()));
+        for (Scenario.Topic topic : scenario.topics()) {
+            if (topic.candidates().contains(number)) {
+                Owner owner = new Owner(world, witness, this, scenario, topic);
+                Elector elector = candidates.start(topic.config(number, machine.name(), scenario.drift()), around,
+                        owner);
+                candidacies.add(new Candidacy(topic, elector, owner));
+            }
+        }
+    }
+
+    void crash() {
+        world.note(() -> machine.name() + "   crashes");
+        world.count(Occurrence.CRASHES);
+        machine.crash();
+        store.close();
+        candidacies.clear();
+        witness.crashed(machine);
+    }
+
+    void pause(long duration) {
+        world.note(() -> machine.name() + "   stands still for " + duration / 1_000_000 + " ms");
+        world.count(Occurrence.PAUSES);
+        machine.standStill(duration);
+    }
+
+    /** Cuts some of the links for a while: at times one direction only. */
+    void cut(long duration) {
+        world.count(Occurrence.CUTS);
+        long until = world.now() + duration;
+        boolean[] which = {world.chance(0.6), world.chance(0.6), world.chance(0.3), world.chance(0.3)};
+        Network.Link[] links = {toStore, fromStore, toTarget, fromTarget};
+        for (int i = 0; i < links.length; i++) {
+            if (which[i]) {
+                links[i].cut(until);
+            }
+        }
+        world.note(() -> machine.name() + "   cut for " + duration / 1_000_000 + " ms: to store " + which[0]
+                + ", from store "
+                + which[1] + ", to target " + which[2] + ", from target " + which[3]);
+    }
+
+    /** Makes one direction between it and the store slow for a while. */
+    void slow(long duration, long extra) {
+        world.count(Occurrence.SLOW_LINKS);
+        boolean out = world.chance(0.3);
+        world.note(() -> machine.name() + "   " + (out ? "to" : "from") + " store slower by up to " + extra / 1_000_000
+                + " ms for " + duration / 1_000_000 + " ms");
+        (out ? toStore : fromStore).slow(world.now() + duration, extra);
+    }
+
+    /** Everything that was done to it is over. */
+    void recover() {
+        List.of(toStore, fromStore, toTarget, fromTarget).forEach(Network.Link::mend);
+        machine.goOn();
+        if (!machine.isUp()) {
+            boot();
+        }
+    }
+
+    void reconnect(long delay) {
+        if (machine.isUp()) {
+            store.reconnect(delay);
+        }
+    }
+
+    void wakeForNothing() {
+        if (machine.isUp()) {
+            world.count(Occurrence.FALSE_WAKES);
+            store.wakeForNothing();
+        }
+    }
+
+    /** Asks its owners to hand over, to anybody or to a named successor. */
+    void handOver(List<String> successors) {
+        for (Candidacy candidacy : candidacies) {
+            machine.later(0, () -> {
+                if (candidacy.elector.isOwner()) {
+                    world.count(Occurrence.HAND_OVERS);
+                    boolean named = world.chance(0.5);
+                    String successor = successors.get((int) world.between(0, successors.size() - 1));
+                    world.note(() -> machine.name() + "   hands over " + candidacy.topic.lease()
+                            + (named ? " to " + successor : ""));
+                    CompletionStage<Void> _ = named
+                            ? candidacy.elector.handOver(successor)
+                            : candidacy.elector.handOver();
+                }
+            });
+        }
+    }
+
+    /** Sends an effect to the target. */
+    void send(Ownership ownership) {
+        network.send(toTarget, target.machine(), Machine.ANY,
+                () -> target.effect(ownership.lease(), ownership.holder(), ownership.epoch()));
+    }
+
+    /** Raises the store's epochs, as the elector's message asks for. */
+    void mend(EpochRegression regression) {
+        LeaseName lease = regression.lease();
+        machine.later(world.between(0, 100_000_000), () -> {
+            if (server.machine().isUp()) {
+                server.carryOut(List.of(new LeaseRequest.Advance(lease,
+                        regression.known().max(target.highest(lease)))));
+            }
+        });
+    }
+
+    void stop() {
+        candidacies.forEach(candidacy -> machine.later(0, candidacy.elector::stop));
+    }
+
+    void checkStopped() {
+        for (Candidacy candidacy : candidacies) {
+            ElectorState state = candidacy.elector.status().state();
+            if (state != ElectorState.STOPPED) {
+                witness.violated(Violation.Rule.STOPS,
+                        machine.name() + ": elector of " + candidacy.topic.lease() + " is "
+                                + state + " long after it was told to stop");
+            }
+            if (candidacy.owner.isToldToOwn()) {
+                witness.violated(Violation.Rule.TOLD_IN_PAIRS,
+                        machine.name() + ": was never told that it lost " + candidacy.topic.lease());
+            }
+        }
+    }
+
+    private CompletionStage<Fence.Answer> raise(LeaseName lease, HolderId holder,
+            Epoch epoch) {
+        CompletableFuture<Fence.Answer> answer = new CompletableFuture<>();
+        int asking = machine.incarnation();
+        network.send(toTarget, target.machine(), Machine.ANY, () -> {
+            Fence.Answer said = target.raise(lease, holder, epoch);
+            network.send(fromTarget, machine, asking, () -> answer.complete(said));
+        });
+        return answer;
+    }
+
+    /** Listeners run soon, but not at once. */
+    private void announce(Runnable task) {
+        machine.later(world.skewed(10_000, 5_000_000), task);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.highlander.ownership.simulator;
+
+/** What a simulation counts. */
+public enum Occurrence {
+    /** Everything that happened at an instant. */
+    EVENTS,
+    /** An elector became the owner. */
+    ELECTIONS,
+    /** An owner was asked to hand over. */
+    HAND_OVERS,
+    /** An ownership ended at its deadline. */
+    EXPIRATIONS,
+    /** An effect reached its target and was accepted. */
+    EFFECTS_ACCEPTED,
+    /** An effect of an old epoch reached its target and was refused. */
+    EFFECTS_FENCED,
+    /** A message was lost. */
+    MESSAGES_LOST(true),
+    /** A message arrived twice. */
+    MESSAGES_DOUBLED(true),
+    /** A message took unusually long, and may have been overtaken. */
+    MESSAGES_LATE(true),
+    /** A node was cut off from the store or the target, in one direction or both. */
+    CUTS(true),
+    /** Messages between a node and the store took much longer for a while. */
+    SLOW_LINKS(true),
+    /** A process stood still for a while. */
+    PAUSES(true),
+    /** A process ended without a word. */
+    CRASHES(true),
+    /** The store was away for a while and came back with its data. */
+    STORE_RESTARTS(true),
+    /** The store stood still for a while. */
+    STORE_PAUSES(true),
+    /** The store came back without its data. */
+    STORE_LOSSES(true),
+    /** A waiter was woken for nothing. */
+    FALSE_WAKES(true),
+    /** A store that lost its data was noticed by its epochs. */
+    REGRESSIONS;
+
+    private final boolean fault;
+
+    Occurrence() {
+        this(false);
+    }
+
+    Occurrence(boolean fault) {
+        this.fault = fault;
+    }
+
+    /** Whether it is a fault that was injected. */
+    public boolean isFault() {
+        return fault;
+    }
+}

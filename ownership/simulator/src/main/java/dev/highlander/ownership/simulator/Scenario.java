@@ -1,0 +1,95 @@
+package dev.highlander.ownership.simulator;
+
+import dev.highlander.ownership.ElectorConfig;
+import dev.highlander.ownership.LeaseName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a schedule is about, drawn from its seed.
+ *
+ * @param machines how many nodes there are: 2 to 7
+ * @param drift by what part clocks may differ, as the electors are told
+ * @param topics the leases
+ * @param storm how bad the network is while there are faults
+ * @param faultEvery how often something is done to somebody, on the average, in nanoseconds
+ * @param actEvery how often an owner acts, as a part of its lease's time to live
+ * @param pauseInAct probability that the machine stands still between a check and its effect
+ * @param losesData whether the store may lose its data
+ * @param troubled how long there are faults, in nanoseconds
+ */
+record Scenario(int machines, double drift, List<Topic> topics, Network.Weather storm, long faultEvery, double actEvery,
+        double pauseInAct, boolean losesData, long troubled) {
+    private static final long MILLI = 1_000_000;
+    private static final List<Long> TTLS = List.of(500L, 500L, 1_000L, 2_000L, 5_000L, 15_000L, 30_000L);
+
+    /**
+     * One lease.
+     *
+     * @param lease its name
+     * @param ttl its time to live
+     * @param margin what is taken off each deadline: at times nothing, so that nothing hides behind it
+     * @param drain how long a hand-over waits
+     * @param candidates which nodes want it
+     * @param priorities their priorities
+     */
+    record Topic(LeaseName lease, Duration ttl, Duration margin, Duration drain, List<Integer> candidates,
+            List<Integer> priorities) {
+        ElectorConfig config(int candidate, String holder, double drift) {
+            return ElectorConfig.builder(lease.value(), holder).ttl(ttl).margin(margin).drift(drift).drain(drain)
+                    .priority(priorities.get(candidates.indexOf(candidate))).build();
+        }
+    }
+
+    static Scenario draw(World world) {
+        int machines = (int) world.between(2, 7);
+        // A common time scale, so that what happens to one lease matters to the other.
+        long ttl = TTLS.get((int) world.between(0, TTLS.size() - 1)) * MILLI;
+        List<Topic> topics = new ArrayList<>();
+        int count = world.chance(0.6) ? 1 : (int) world.between(2, 3);
+        for (int i = 0; i < count; i++) {
+            topics.add(topic(world, i, machines, i == 0 ? ttl : Math.max(500 * MILLI, world.between(ttl / 2, ttl))));
+        }
+        double[] drifts = {0.001, 0.01, 0.01, 0.05};
+        return new Scenario(machines, drifts[(int) world.between(0, 3)], List.copyOf(topics), storm(world, ttl),
+                world.skewed(ttl / 6, ttl * 2), 0.05 + world.random().nextDouble() * 0.4,
+                world.chance(0.5) ? 0.03 : 0, world.chance(0.15), world.between(4, 10) * ttl);
+    }
+
+    /** The longest time to live. */
+    long ttl() {
+        return topics.stream().mapToLong(topic -> topic.ttl().toNanos()).max().orElseThrow();
+    }
+
+    /** The drift of one machine in millionths: any two differ by less than the bound, and often by nearly as much. */
+    long drawDrift(World world) {
+        long most = (long) (drift * 1_000_000 * 0.49);
+        return world.chance(0.5) ? (world.chance(0.5) ? most : -most) : world.between(-most, most);
+    }
+
+    private static Topic topic(World world, int number, int machines, long ttl) {
+        List<Integer> candidates = new ArrayList<>();
+        List<Integer> priorities = new ArrayList<>();
+        boolean ranked = world.chance(0.3);
+        for (int i = 0; i < machines; i++) {
+            if (i < 2 || world.chance(0.8)) {
+                candidates.add(i);
+                priorities.add(ranked ? (int) world.between(6, 9) : 9);
+            }
+        }
+        long margin = world.chance(0.5) ? 0 : ttl / 50;
+        return new Topic(LeaseName.of("lease-" + number), Duration.ofNanos(ttl), Duration.ofNanos(margin),
+                Duration.ofNanos(world.skewed(ttl / 20, ttl * 2)), List.copyOf(candidates), List.copyOf(priorities));
+    }
+
+    private static Network.Weather storm(World world, long ttl) {
+        if (world.chance(0.2)) {
+            return Network.Weather.CALM;
+        }
+        long usual = world.skewed(200_000, Math.max(MILLI, ttl / 20));
+        return new Network.Weather(world.chance(0.5) ? 0 : world.random().nextDouble() * 0.3,
+                world.chance(0.5) ? 0 : world.random().nextDouble() * 0.3,
+                world.chance(0.5) ? 0 : world.random().nextDouble() * 0.3, usual, ttl + ttl / 5);
+    }
+}
