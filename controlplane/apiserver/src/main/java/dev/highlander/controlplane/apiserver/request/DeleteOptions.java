@@ -1,6 +1,7 @@
 package dev.highlander.controlplane.apiserver.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.highlander.controlplane.apiserver.kinds.Strategy.Propagation;
 import dev.highlander.controlplane.apiserver.schema.FieldPath;
@@ -8,6 +9,7 @@ import dev.highlander.controlplane.apiserver.schema.Problems;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +34,16 @@ public record DeleteOptions(long graceSeconds, @Nullable Propagation propagation
      */
     public static DeleteOptions read(Query query, @Nullable JsonNode body) {
         Problems problems = new Problems();
-        boolean fromBody = body != null && !body.isEmpty();
-        String policy = fromBody ? text(body, "propagationPolicy") : query.get("propagationPolicy");
+        JsonNode given = body == null ? MissingNode.getInstance() : body;
+        boolean fromBody = !given.isEmpty();
+        String policy = fromBody ? text(given, "propagationPolicy") : query.get("propagationPolicy");
         Boolean orphan = fromBody
-                ? flag(body, "orphanDependents")
+                ? flag(given, "orphanDependents")
                 : query.has("orphanDependents") ? (Boolean) query.flag("orphanDependents") : null;
-        Long grace = fromBody ? number(body, "gracePeriodSeconds") : query.number("gracePeriodSeconds");
+        Long grace = fromBody ? number(given, "gracePeriodSeconds") : query.number("gracePeriodSeconds");
         List<String> dryRun = new ArrayList<>(query.all("dryRun"));
         if (fromBody) {
-            body.path("dryRun").forEach(value -> dryRun.add(value.asText()));
+            given.path("dryRun").forEach(value -> dryRun.add(value.asText()));
         }
 
         boolean dry = WriteOptions.dryRun(dryRun, problems);
@@ -48,10 +51,10 @@ public record DeleteOptions(long graceSeconds, @Nullable Propagation propagation
         if (!problems.isEmpty()) {
             throw ApiStatus.invalid("meta.k8s.io", "DeleteOptions", "", problems.all());
         }
-        JsonNode preconditions = fromBody ? body.path("preconditions") : null;
+        JsonNode preconditions = given.path("preconditions");
         return new DeleteOptions(grace == null ? -1 : Math.max(0, grace), propagation,
-                preconditions == null ? "" : text(preconditions, "uid"),
-                preconditions == null ? "" : text(preconditions, "resourceVersion"), dry);
+                text(preconditions, "uid"),
+                text(preconditions, "resourceVersion"), dry);
     }
 
     private static @Nullable Propagation propagation(String policy, @Nullable Boolean orphan, Problems problems) {
@@ -110,7 +113,7 @@ public record DeleteOptions(long graceSeconds, @Nullable Propagation propagation
 
     private static RuntimeException wrongType(String field, JsonNode value, String wanted) {
         return ApiStatus
-                .badRequest("json: cannot unmarshal " + value.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
+                .badRequest("json: cannot unmarshal " + value.getNodeType().name().toLowerCase(Locale.ROOT)
                         + " into Go struct field DeleteOptions." + field + " of type " + wanted);
     }
 }

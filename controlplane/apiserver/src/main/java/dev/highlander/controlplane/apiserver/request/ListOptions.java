@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListOptions(LabelSelector labels, FieldSelector fields, String resourceVersion, Match match, long limit,
         String continueToken, @Nullable Duration timeout, boolean bookmarks, @Nullable Boolean initialEvents) {
+    /** Everything, as it stands now. */
+    public static final ListOptions EVERYTHING = new ListOptions(LabelSelector.EVERYTHING, FieldSelector.EVERYTHING, "",
+            Match.UNSET, 0, "", null, false, null);
+
     /** How a given revision is meant. */
     public enum Match {
         /** Not said. */
@@ -117,7 +121,7 @@ public record ListOptions(LabelSelector labels, FieldSelector fields, String res
 
     private static boolean isSelectable(Kind kind, String field) {
         return field.equals("metadata.name")
-                || field.equals("metadata.namespace") && (kind.namespaced() || !kind.custom())
+                || (field.equals("metadata.namespace") && (kind.namespaced() || !kind.custom()))
                 || kind.selectableFields().contains(field);
     }
 }

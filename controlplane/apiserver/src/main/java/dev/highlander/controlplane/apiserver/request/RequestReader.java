@@ -11,6 +11,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class RequestReader {
         if (parts.size() >= 4 && parts.getFirst().equals("apis")) {
             return resource(method, path, query, parts.get(1), parts.get(2), parts.subList(3, parts.size()), registry);
         }
-        return new RequestInfo.NonResource(path, method.toLowerCase(java.util.Locale.ROOT), query, null);
+        return new RequestInfo.NonResource(path, method.toLowerCase(Locale.ROOT), query, null);
     }
 
     private static RequestInfo resource(String method, String path, Query query, String group, String version,
@@ -56,14 +57,14 @@ public final class RequestReader {
         String subresource = parts.size() > 2 ? parts.get(2) : "";
 
         Kind kind = registry.find(group, version, parts.getFirst());
-        if (kind == null || kind.namespaced() && namespace.isEmpty() && !name.isEmpty()
-                || !kind.namespaced() && !namespace.isEmpty()
-                || !subresource.isEmpty() && !kind.subresources().containsKey(subresource)) {
+        if (kind == null || (kind.namespaced() && namespace.isEmpty() && !name.isEmpty())
+                || (!kind.namespaced() && !namespace.isEmpty())
+                || (!subresource.isEmpty() && !kind.subresources().containsKey(subresource))) {
             return missing(method, path, query, knowsGroup(registry, group) ? Missing.RESOURCE : Missing.GROUP);
         }
         String verb = verb(method, kind, name, subresource, watchPath || query.flag("watch"));
         if (verb == null
-                || verb.equals("create") && kind.namespaced() && namespace.isEmpty() && subresource.isEmpty()) {
+                || (verb.equals("create") && kind.namespaced() && namespace.isEmpty() && subresource.isEmpty())) {
             return missing(method, path, query, Missing.METHOD);
         }
         return new RequestInfo.Resource(path, verb, query, kind, namespace, name, subresource);
@@ -100,7 +101,7 @@ public final class RequestReader {
     }
 
     private static RequestInfo missing(String method, String path, Query query, Missing missing) {
-        return new RequestInfo.NonResource(path, method.toLowerCase(java.util.Locale.ROOT), query, missing);
+        return new RequestInfo.NonResource(path, method.toLowerCase(Locale.ROOT), query, missing);
     }
 
     private static boolean knowsGroup(Registry.Snapshot registry, String group) {

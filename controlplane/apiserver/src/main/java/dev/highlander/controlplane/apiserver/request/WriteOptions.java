@@ -2,6 +2,7 @@ package dev.highlander.controlplane.apiserver.request;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.highlander.controlplane.apiserver.schema.FieldPath;
+import dev.highlander.controlplane.apiserver.schema.FieldValidation;
 import dev.highlander.controlplane.apiserver.schema.Problems;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import java.util.List;
@@ -16,17 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param force whether apply takes over what others own
  */
 public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation validation, boolean force) {
-    private static final int MANAGER_LIMIT = 128;
+    /** For writes that take none. */
+    public static final WriteOptions NONE = new WriteOptions(false, "unknown", FieldValidation.IGNORE, false);
 
-    /** What to do about unknown and duplicate fields. */
-    public enum FieldValidation {
-        /** Nothing. */
-        IGNORE,
-        /** Drop them and warn. */
-        WARN,
-        /** Refuse. */
-        STRICT
-    }
+    private static final int MANAGER_LIMIT = 128;
 
     /**
      * Reads the options.

@@ -47,13 +47,13 @@ public final class LabelSyntax {
         boolean labelStart = true;
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
-            boolean inner = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            boolean inner = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
             if (c == '.') {
                 if (labelStart || text.charAt(i - 1) == '-') {
                     return false;
                 }
                 labelStart = true;
-            } else if (inner || c == '-' && !labelStart) {
+            } else if (inner || (c == '-' && !labelStart)) {
                 labelStart = false;
             } else {
                 return false;
@@ -63,6 +63,6 @@ public final class LabelSyntax {
     }
 
     private static boolean isAlphanumeric(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 }

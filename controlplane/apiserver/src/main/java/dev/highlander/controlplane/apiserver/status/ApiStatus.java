@@ -86,7 +86,8 @@ public record ApiStatus(int code, @Nullable String reason, String message, @Null
     /** None of the representations that the client accepts can be made. */
     public static StatusException notAcceptable(List<String> offered) {
         return new ApiStatus(406, "NotAcceptable",
-                "only the following media types are accepted: " + String.join(", ", offered), null).exception();
+                "only the following media types are accepted: " + String.join(", ", offered), Details.EMPTY)
+                .exception();
     }
 
     /** An object of that name is there already. */
@@ -118,7 +119,7 @@ public record ApiStatus(int code, @Nullable String reason, String message, @Null
         return new ApiStatus(415, "UnsupportedMediaType",
                 "the body of the request was in an unknown format - accepted media types include: "
                         + String.join(", ", understood),
-                Details.EMPTY).exception();
+                null).exception();
     }
 
     /** The object does not satisfy its rules; every problem is a cause. */

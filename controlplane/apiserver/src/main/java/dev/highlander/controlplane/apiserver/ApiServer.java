@@ -1,0 +1,107 @@
+package dev.highlander.controlplane.apiserver;
+
+import dev.highlander.controlplane.apiserver.access.Authorizer;
+import dev.highlander.controlplane.apiserver.access.GroupAuthorizer;
+import dev.highlander.controlplane.apiserver.admission.AdmissionChain;
+import dev.highlander.controlplane.apiserver.admission.NamespaceLifecycle;
+import dev.highlander.controlplane.apiserver.endpoint.Endpoints;
+import dev.highlander.controlplane.apiserver.health.HealthChecks;
+import dev.highlander.controlplane.apiserver.http.Handler;
+import dev.highlander.controlplane.apiserver.identity.Authenticator;
+import dev.highlander.controlplane.apiserver.kinds.KindTable;
+import dev.highlander.controlplane.apiserver.kinds.Registry;
+import dev.highlander.controlplane.apiserver.kinds.builtin.BuiltInKinds;
+import dev.highlander.controlplane.apiserver.metrics.RequestMetrics;
+import dev.highlander.controlplane.apiserver.objects.ObjectVerbs;
+import dev.highlander.controlplane.apiserver.objects.StoreReader;
+import dev.highlander.controlplane.apiserver.streams.NodeStreams;
+import dev.highlander.controlplane.store.Store;
+import dev.highlander.ownership.time.TimeSource;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Kubernetes' API over a store, without a transport: give its {@link #handler()} to an
+ * {@link dev.highlander.controlplane.apiserver.http.HttpServer}, or call it from within the JVM.
+ */
+public final class ApiServer {
+    private final Handler handler;
+    private final HealthChecks health;
+    private final Registry registry;
+
+    private ApiServer(Handler handler, HealthChecks health, Registry registry) {
+        this.handler = handler;
+        this.health = health;
+        this.registry = registry;
+    }
+
+    /**
+     * What an API server needs besides its store.
+     *
+     * @param clock the time that objects are stamped with
+     * @param time the monotonic clock for watches and metrics
+     * @param random what generated names and the lengths of watches are made from
+     * @param tokens who stands behind bearer tokens
+     * @param authorizer who may do what
+     * @param nodes the way to the nodes' logs
+     * @param metrics where metrics are registered
+     * @param version the version of Highlander that it tells
+     */
+    public record Options(InstantSource clock, TimeSource time, RandomGenerator random, Authenticator.Tokens tokens,
+            Authorizer authorizer, NodeStreams nodes, PrometheusRegistry metrics, String version) {
+        /** The usual: system clock and random numbers, no tokens, permissions by group, no nodes. */
+        public static Options defaults(TimeSource time) {
+            return new Options(InstantSource.system(), time, RandomGenerator.getDefault(), Authenticator.Tokens.NONE,
+                    new GroupAuthorizer(), (node, _) -> {
+                        throw new NodeStreams.NoSuchLogException("no way to node " + node + " is known");
+                    }, new PrometheusRegistry(), "dev");
+        }
+
+        /** The same with another way to the nodes. */
+        public Options withNodes(NodeStreams other) {
+            return new Options(clock, time, random, tokens, authorizer, other, metrics, version);
+        }
+
+        /** The same with another version to tell. */
+        public Options withVersion(String other) {
+            return new Options(clock, time, random, tokens, authorizer, nodes, metrics, other);
+        }
+
+        /** The same with another clock. */
+        public Options withClock(InstantSource other) {
+            return new Options(other, time, random, tokens, authorizer, nodes, metrics, version);
+        }
+    }
+
+    /** Puts an API server before a store. */
+    public static ApiServer over(Store store, Options options) {
+        KindTable kinds = new KindTable(1, BuiltInKinds.load());
+        Registry registry = () -> kinds;
+        StoreReader cluster = new StoreReader(store);
+        AdmissionChain admission = new AdmissionChain(List.of(new NamespaceLifecycle()), cluster);
+        ObjectVerbs verbs = new ObjectVerbs(store, admission, options.clock(), options.random());
+        Bootstrap.run(registry, verbs);
+        HealthChecks health = new HealthChecks();
+        health.addLive("ping", () -> null);
+        Handler handler = Endpoints.wire(registry, verbs, cluster, health, options,
+                new RequestMetrics(options.metrics(), options.time()));
+        return new ApiServer(handler, health, registry);
+    }
+
+    /** What answers requests. */
+    public Handler handler() {
+        return handler;
+    }
+
+    /** The checks behind liveness and readiness; others may add theirs. */
+    public HealthChecks health() {
+        return health;
+    }
+
+    /** The kinds that are served. */
+    public Registry registry() {
+        return registry;
+    }
+}

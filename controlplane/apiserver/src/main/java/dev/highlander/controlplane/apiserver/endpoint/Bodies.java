@@ -1,0 +1,98 @@
+package dev.highlander.controlplane.apiserver.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highlander.controlplane.apiserver.http.BodyTooLargeException;
+import dev.highlander.controlplane.apiserver.http.Exchange;
+import dev.highlander.controlplane.apiserver.kinds.Kind;
+import dev.highlander.controlplane.apiserver.objects.WriteRequest;
+import dev.highlander.controlplane.apiserver.schema.Decoded;
+import dev.highlander.controlplane.apiserver.schema.Decoder;
+import dev.highlander.controlplane.apiserver.schema.DocumentException;
+import dev.highlander.controlplane.apiserver.schema.RawDocuments;
+import dev.highlander.controlplane.apiserver.status.ApiStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads the bodies of requests. */
+final class Bodies {
+    /** Kubernetes' limit for a request body, in bytes. */
+    static final int LIMIT = 3 * 1024 * 1024;
+
+    private static final List<String> UNDERSTOOD = List.of("application/json", "application/yaml");
+
+    private Bodies() {}
+
+    static byte[] read(Exchange exchange) throws IOException {
+        try {
+            return exchange.body(LIMIT);
+        } catch (BodyTooLargeException e) {
+            throw ApiStatus.tooLarge(LIMIT);
+        }
+    }
+
+    /** How the body is written; JSON if the client does not say. */
+    static Decoder.Form form(Exchange exchange) {
+        return switch (mediaType(exchange)) {
+            case "", "application/json", "text/json" -> Decoder.Form.JSON;
+            case "application/yaml", "text/yaml", "application/x-yaml" -> Decoder.Form.YAML;
+            default -> throw ApiStatus.unsupportedMediaType(UNDERSTOOD);
+        };
+    }
+
+    /** The media type without parameters, in lower case; empty if the client does not say. */
+    static String mediaType(Exchange exchange) {
+        String header = exchange.header("Content-Type");
+        if (header == null) {
+            return "";
+        }
+        int semicolon = header.indexOf(';');
+        return (semicolon < 0 ? header : header.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** The body as an object of a kind; what is to be said about it goes to the write's warnings. */
+    static ObjectNode decode(Kind kind, Exchange exchange, WriteRequest write) throws IOException {
+        Decoder.Form form = form(exchange);
+        byte[] body = read(exchange);
+        try {
+            return accept(decoder(kind).decode(body, form, write.options().validation()), write);
+        } catch (DocumentException e) {
+            throw ApiStatus.badRequest(e.getMessage());
+        }
+    }
+
+    /** A tree, for example a patched object, as an object of a kind. */
+    static ObjectNode convert(Kind kind, ObjectNode tree, WriteRequest write) {
+        try {
+            return accept(decoder(kind).convert(tree, write.options().validation()), write);
+        } catch (DocumentException e) {
+            throw ApiStatus.badRequest(e.getMessage());
+        }
+    }
+
+    /** A body that is no object of a kind. */
+    static JsonNode raw(byte[] body, Decoder.Form form) {
+        try {
+            return switch (form) {
+                case JSON -> RawDocuments.json(body);
+                case YAML -> RawDocuments.yaml(body);
+            };
+        } catch (DocumentException e) {
+            throw ApiStatus.badRequest(e.getMessage());
+        }
+    }
+
+    private static ObjectNode accept(Decoded decoded, WriteRequest write) {
+        for (String warning : decoded.warnings()) {
+            if (!write.warnings().contains(warning)) {
+                write.warnings().add(warning);
+            }
+        }
+        return decoded.object();
+    }
+
+    private static Decoder decoder(Kind kind) {
+        return new Decoder(kind.schema(), kind.groupVersion().apiVersion(), kind.names().kind());
+    }
+}

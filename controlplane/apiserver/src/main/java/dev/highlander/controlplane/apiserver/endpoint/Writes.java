@@ -1,0 +1,56 @@
+package dev.highlander.controlplane.apiserver.endpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highlander.controlplane.apiserver.http.Exchange;
+import dev.highlander.controlplane.apiserver.identity.User;
+import dev.highlander.controlplane.apiserver.json.Metadata;
+import dev.highlander.controlplane.apiserver.kinds.Registry;
+import dev.highlander.controlplane.apiserver.objects.WriteRequest;
+import dev.highlander.controlplane.apiserver.request.DeleteOptions;
+import dev.highlander.controlplane.apiserver.request.RequestInfo;
+import dev.highlander.controlplane.apiserver.request.WriteOptions;
+import dev.highlander.controlplane.apiserver.status.ApiStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+
+/** What a request to write says: how, and with which object. */
+final class Writes {
+    private Writes() {}
+
+    /** How to create, update or patch; {@code optionsKind} is what Kubernetes calls the options. */
+    static WriteRequest read(RequestInfo.Resource request, Registry.Snapshot registry, User user, Exchange exchange,
+            String optionsKind) {
+        WriteOptions options = WriteOptions.read(request.query(), optionsKind, exchange.header("User-Agent"));
+        return new WriteRequest(registry, request.kind(), request.namespace(), request.name(), request.subresource(),
+                user,
+                options, new ArrayList<>());
+    }
+
+    /** A deletion, which has options of its own. */
+    static WriteRequest deletion(RequestInfo.Resource request, Registry.Snapshot registry, User user) {
+        return new WriteRequest(registry, request.kind(), request.namespace(), request.name(), "", user,
+                WriteOptions.NONE,
+                new ArrayList<>());
+    }
+
+    /** How to delete. */
+    static DeleteOptions deleteOptions(RequestInfo.Resource request, Exchange exchange) throws IOException {
+        byte[] body = Bodies.read(exchange);
+        return DeleteOptions.read(request.query(), body.length == 0 ? null : Bodies.raw(body, Bodies.form(exchange)));
+    }
+
+    /** The body as an object of the request's kind; it must not be meant for another namespace. */
+    static ObjectNode decode(WriteRequest write, Exchange exchange) throws IOException {
+        ObjectNode object = Bodies.decode(write.kind(), exchange, write);
+        checkNamespace(write, object);
+        return object;
+    }
+
+    static void checkNamespace(WriteRequest write, ObjectNode object) {
+        String namespace = Metadata.of(object).namespace();
+        if (!namespace.isEmpty() && write.kind().namespaced() && !namespace.equals(write.namespace())) {
+            throw ApiStatus.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
+        }
+    }
+}
