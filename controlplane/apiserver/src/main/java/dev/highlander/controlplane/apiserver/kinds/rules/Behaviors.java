@@ -33,7 +33,8 @@ public final class Behaviors {
         add(all, CORE + "NodeStatus", CoreDefaults::nodeStatus);
         add(all, CORE + "LimitRangeItem", CoreDefaults::limitRangeItem);
         add(all, APPS + "DeploymentStrategy", strategy -> WorkloadDefaults.rollingUpdate(strategy, "rollingUpdate"));
-        add(all, APPS + "DaemonSetUpdateStrategy", strategy -> WorkloadDefaults.rollingUpdate(strategy, "rollingUpdate"));
+        add(all, APPS + "DaemonSetUpdateStrategy",
+                strategy -> WorkloadDefaults.rollingUpdate(strategy, "rollingUpdate"));
         add(all, APPS + "StatefulSetUpdateStrategy", WorkloadDefaults::statefulSetStrategy);
         add(all, APPS + "StatefulSetSpec", WorkloadDefaults::statefulSetSpec);
         add(all, BATCH + "Job", WorkloadDefaults::job);

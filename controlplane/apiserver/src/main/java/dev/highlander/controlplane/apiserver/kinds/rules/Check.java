@@ -30,7 +30,8 @@ final class Check {
     }
 
     /** A text must be one of these if it is there. */
-    static boolean oneOfIfGiven(JsonNode object, String field, FieldPath path, Problems problems, List<String> allowed) {
+    static boolean oneOfIfGiven(JsonNode object, String field, FieldPath path, Problems problems,
+            List<String> allowed) {
         String text = Tree.text(object, field);
         if (!text.isEmpty() && !Tree.contains(allowed, text)) {
             problems.notSupported(path.field(field), JsonNodeFactory.instance.textNode(text), allowed);
@@ -65,7 +66,8 @@ final class Check {
     }
 
     /** A number must be so large, if it is there. */
-    static boolean atLeast(JsonNode object, String field, long least, FieldPath path, Problems problems, String message) {
+    static boolean atLeast(JsonNode object, String field, long least, FieldPath path, Problems problems,
+            String message) {
         JsonNode value = Tree.value(object, field);
         if (value != null && value.isNumber() && value.longValue() < least) {
             problems.invalid(path.field(field), value, message);

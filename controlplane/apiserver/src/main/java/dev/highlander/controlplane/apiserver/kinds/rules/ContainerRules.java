@@ -16,8 +16,10 @@ final class ContainerRules {
     private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
     private static final List<String> MESSAGE_POLICIES = List.of("FallbackToLogsOnError", "File");
     private static final List<String> PROPAGATIONS = List.of("Bidirectional", "HostToContainer", "None");
-    private static final List<String> NOT_FOR_INIT = List.of("lifecycle", "livenessProbe", "readinessProbe", "startupProbe");
-    private static final List<String> NOT_FOR_DEBUG = List.of("ports", "livenessProbe", "readinessProbe", "startupProbe",
+    private static final List<String> NOT_FOR_INIT = List.of("lifecycle", "livenessProbe", "readinessProbe",
+            "startupProbe");
+    private static final List<String> NOT_FOR_DEBUG = List.of("ports", "livenessProbe", "readinessProbe",
+            "startupProbe",
             "lifecycle", "resourceClaims", "resizePolicy");
 
     private ContainerRules() {}

@@ -13,7 +13,8 @@ import java.util.Locale;
 final class EnvironmentRules {
     /** The fields of a pod that a variable may show. */
     private static final List<String> FOR_VARIABLES = List.of("metadata.name", "metadata.namespace", "metadata.uid",
-            "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs");
+            "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP",
+            "status.podIPs");
     /** The fields of a pod that a file may show. */
     static final List<String> FOR_FILES = List.of("metadata.annotations", "metadata.labels", "metadata.name",
             "metadata.namespace", "metadata.uid");

@@ -21,8 +21,7 @@ final class NamespaceStrategy implements Strategy {
                 return;
             }
         }
-        ArrayNode finalizers =
-                spec.get("finalizers") instanceof ArrayNode found ? found : spec.putArray("finalizers");
+        ArrayNode finalizers = spec.get("finalizers") instanceof ArrayNode found ? found : spec.putArray("finalizers");
         finalizers.add(FINALIZER);
         label(created);
     }
@@ -53,7 +52,8 @@ final class NamespaceStrategy implements Strategy {
         String phase = Tree.text(Tree.view(updated, "status"), "phase");
         boolean deleting = Tree.has(Tree.view(updated, "metadata"), "deletionTimestamp");
         if (!deleting && !phase.equals("Active")) {
-            problems.invalid(FieldPath.of("status", "Phase"), phase, "may only be 'Active' if `deletionTimestamp` is empty");
+            problems.invalid(FieldPath.of("status", "Phase"), phase,
+                    "may only be 'Active' if `deletionTimestamp` is empty");
         } else if (deleting && !phase.equals("Terminating")) {
             problems.invalid(FieldPath.of("status", "Phase"), phase,
                     "may only be 'Terminating' if `deletionTimestamp` is not empty");

@@ -105,8 +105,7 @@ public final class PodAdmission {
             }
         }
         if (needed && !known) {
-            ArrayNode volumes =
-                    spec.get("volumes") instanceof ArrayNode found ? found : spec.putArray("volumes");
+            ArrayNode volumes = spec.get("volumes") instanceof ArrayNode found ? found : spec.putArray("volumes");
             volumes.add(tokenVolume(name));
         }
     }
@@ -117,8 +116,9 @@ public final class PodAdmission {
                 return false;
             }
         }
-        ArrayNode mounts =
-                container.get("volumeMounts") instanceof ArrayNode found ? found : container.putArray("volumeMounts");
+        ArrayNode mounts = container.get("volumeMounts") instanceof ArrayNode found
+                ? found
+                : container.putArray("volumeMounts");
         mounts.addObject().put("name", volume).put("readOnly", true).put("mountPath", TOKEN_PATH);
         return true;
     }

@@ -10,8 +10,8 @@ import java.util.List;
 /** What runs in a pod, alone or in a template: the rules in the order in which Kubernetes asks. */
 final class PodSpecRules {
     private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
-    private static final List<String> DNS_POLICIES =
-            List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
+    private static final List<String> DNS_POLICIES = List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default",
+            "None");
     private static final List<String> PREEMPTION_POLICIES = List.of("PreemptLowerPriority", "Never");
     private static final List<String> SYSTEMS = List.of("linux", "windows");
 
@@ -96,7 +96,8 @@ final class PodSpecRules {
                 return;
             }
             if (servers.isEmpty()) {
-                problems.required(path.field("nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
+                problems.required(path.field("nameservers"),
+                        "must provide at least one DNS nameserver when `dnsPolicy` is None");
             }
         }
         if (servers.size() > 3) {

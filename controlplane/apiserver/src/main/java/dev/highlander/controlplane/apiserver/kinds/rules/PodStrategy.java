@@ -22,7 +22,8 @@ final class PodStrategy implements Strategy {
         if (!Tree.list(spec, "schedulingGates").isEmpty()) {
             ObjectNode condition = status.putArray("conditions").addObject().put("type", "PodScheduled");
             condition.put("status", "False").putNull("lastProbeTime").putNull("lastTransitionTime");
-            condition.put("reason", "SchedulingGated").put("message", "Scheduling is blocked due to non-empty scheduling gates");
+            condition.put("reason", "SchedulingGated").put("message",
+                    "Scheduling is blocked due to non-empty scheduling gates");
         }
         status.put("qosClass", QualityOfService.of(spec));
     }

@@ -12,9 +12,12 @@ import java.util.Set;
 
 /** What is allowed in a pod and yet hardly meant. */
 final class PodWarnings {
-    private static final Map<String, String> OLD_VOLUMES = Map.of("gitRepo", "deprecated in v1.11", "photonPersistentDisk",
-            "deprecated in v1.11, non-functional in v1.16+", "scaleIO", "deprecated in v1.16, non-functional in v1.22+", "storageos",
-            "deprecated in v1.22, non-functional in v1.25+", "glusterfs", "deprecated in v1.25, non-functional in v1.26+", "cephfs",
+    private static final Map<String, String> OLD_VOLUMES = Map.of("gitRepo", "deprecated in v1.11",
+            "photonPersistentDisk",
+            "deprecated in v1.11, non-functional in v1.16+", "scaleIO", "deprecated in v1.16, non-functional in v1.22+",
+            "storageos",
+            "deprecated in v1.22, non-functional in v1.25+", "glusterfs",
+            "deprecated in v1.25, non-functional in v1.26+", "cephfs",
             "deprecated in v1.28, non-functional in v1.31+", "rbd", "deprecated in v1.28, non-functional in v1.31+");
 
     private PodWarnings() {}
@@ -47,7 +50,8 @@ final class PodWarnings {
     }
 
     private static void container(JsonNode container, FieldPath path, List<String> found) {
-        for (Map.Entry<String, JsonNode> request : Tree.view(Tree.view(container, "resources"), "requests").properties()) {
+        for (Map.Entry<String, JsonNode> request : Tree.view(Tree.view(container, "resources"), "requests")
+                .properties()) {
             String amount = request.getValue().asText();
             if (amount.endsWith("m") && !request.getKey().equals("cpu")) {
                 found.add(path.field("resources").field("requests").key(request.getKey()) + ": fractional byte value \""
@@ -68,7 +72,8 @@ final class PodWarnings {
         for (int i = 0; i < list.size(); i++) {
             String port = Tree.number(list.get(i), "containerPort") + "/" + Tree.text(list.get(i), "protocol");
             if (!ports.add(port)) {
-                found.add(path.field("ports").index(i) + ": duplicate port definition with " + path.field("ports").index(first(list, port)));
+                found.add(path.field("ports").index(i) + ": duplicate port definition with "
+                        + path.field("ports").index(first(list, port)));
             }
         }
     }

@@ -9,8 +9,8 @@ import java.util.List;
 /** Probes and life cycle hooks: exactly one action each. */
 final class ProbeRules {
     private static final List<String> ACTIONS = List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
-    private static final List<String> NUMBERS =
-            List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold");
+    private static final List<String> NUMBERS = List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds",
+            "successThreshold", "failureThreshold");
     private static final List<String> SCHEMES = List.of("HTTP", "HTTPS");
 
     private ProbeRules() {}

@@ -12,7 +12,8 @@ import java.util.Map;
 final class ResourceRules {
     private static final List<String> CONTAINER_RESOURCES = List.of("cpu", "memory", "ephemeral-storage");
     private static final List<String> STANDARD_RESOURCES = List.of("cpu", "memory", "ephemeral-storage", "storage",
-            "requests.cpu", "requests.memory", "requests.ephemeral-storage", "requests.storage", "limits.cpu", "limits.memory",
+            "requests.cpu", "requests.memory", "requests.ephemeral-storage", "requests.storage", "limits.cpu",
+            "limits.memory",
             "limits.ephemeral-storage", "pods", "services", "services.nodeports", "services.loadbalancers",
             "replicationcontrollers", "resourcequotas", "secrets", "configmaps", "persistentvolumeclaims");
     private static final String HUGE_PAGES = "hugepages-";

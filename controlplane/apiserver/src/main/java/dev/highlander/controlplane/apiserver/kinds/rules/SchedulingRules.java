@@ -61,13 +61,16 @@ final class SchedulingRules {
             Check.atLeast(constraint, "maxSkew", 1, here, problems, "must be greater than zero");
             topologyKey(constraint, here, problems);
             Check.oneOf(constraint, "whenUnsatisfiable", here, problems, UNSATISFIABLE);
-            String key = "{" + Tree.text(constraint, "topologyKey") + ", " + Tree.text(constraint, "whenUnsatisfiable") + "}";
+            String key = "{" + Tree.text(constraint, "topologyKey") + ", " + Tree.text(constraint, "whenUnsatisfiable")
+                    + "}";
             if (known.contains(key)) {
-                problems.duplicate(here.field("{topologyKey, whenUnsatisfiable}"), JsonNodeFactory.instance.textNode(key));
+                problems.duplicate(here.field("{topologyKey, whenUnsatisfiable}"),
+                        JsonNodeFactory.instance.textNode(key));
             }
             known.add(key);
             Check.atLeast(constraint, "minDomains", 1, here, problems, "must be greater than zero");
-            if (Tree.has(constraint, "minDomains") && !Tree.text(constraint, "whenUnsatisfiable").equals("DoNotSchedule")) {
+            if (Tree.has(constraint, "minDomains")
+                    && !Tree.text(constraint, "whenUnsatisfiable").equals("DoNotSchedule")) {
                 problems.invalid(here.field("minDomains"), constraint.path("minDomains"),
                         "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not "
                                 + Tree.text(constraint, "whenUnsatisfiable"));
@@ -97,8 +100,9 @@ final class SchedulingRules {
         if (!key.isEmpty()) {
             Check.format(key, path.field("key"), problems, Format::qualifiedName);
         } else if (!operator.equals("Exists")) {
-            problems.invalid(path.field("operator"), operator, "operator must be Exists when `key` is empty, which means "
-                    + "\"match all values and all keys\"");
+            problems.invalid(path.field("operator"), operator,
+                    "operator must be Exists when `key` is empty, which means "
+                            + "\"match all values and all keys\"");
         }
         if (Tree.has(toleration, "tolerationSeconds") && !Tree.text(toleration, "effect").equals("NoExecute")) {
             problems.invalid(path.field("effect"), Tree.text(toleration, "effect"),

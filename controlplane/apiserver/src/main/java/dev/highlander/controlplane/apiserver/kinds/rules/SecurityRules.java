@@ -92,11 +92,13 @@ final class SecurityRules {
         boolean local = Tree.text(profile, "type").equals("Localhost");
         String file = Tree.text(profile, "localhostProfile");
         if (local && file.isEmpty()) {
-            problems.required(here.field("localhostProfile"), "must be set when " + (field.startsWith("sec") ? "seccomp" : "AppArmor")
-                    + " type is Localhost");
+            problems.required(here.field("localhostProfile"),
+                    "must be set when " + (field.startsWith("sec") ? "seccomp" : "AppArmor")
+                            + " type is Localhost");
         } else if (!local && Tree.has(profile, "localhostProfile")) {
             problems.invalid(here.field("localhostProfile"), file,
-                    "can only be set when " + (field.startsWith("sec") ? "seccomp" : "AppArmor") + " type is Localhost");
+                    "can only be set when " + (field.startsWith("sec") ? "seccomp" : "AppArmor")
+                            + " type is Localhost");
         } else if (local && field.startsWith("sec")) {
             VolumeRules.descending(file, here.field("localhostProfile"), problems);
         }

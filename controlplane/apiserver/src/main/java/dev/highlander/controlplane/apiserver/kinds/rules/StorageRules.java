@@ -11,13 +11,15 @@ import java.util.List;
 
 /** Volumes and claims. */
 final class StorageRules {
-    private static final List<String> ACCESS_MODES =
-            List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
+    private static final List<String> ACCESS_MODES = List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce",
+            "ReadWriteOncePod");
     private static final List<String> VOLUME_MODES = List.of("Block", "Filesystem");
     private static final List<String> RECLAIM_POLICIES = List.of("Delete", "Recycle", "Retain");
     private static final List<String> VOLUME_SOURCES = List.of("hostPath", "gcePersistentDisk", "awsElasticBlockStore",
-            "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder", "fc", "flexVolume", "azureFile",
-            "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO", "local", "storageos", "csi");
+            "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder", "fc", "flexVolume",
+            "azureFile",
+            "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO", "local", "storageos",
+            "csi");
 
     private StorageRules() {}
 

@@ -16,10 +16,11 @@ final class VolumeRules {
     private static final List<String> SOURCES = List.of("emptyDir", "hostPath", "gitRepo", "gcePersistentDisk",
             "awsElasticBlockStore", "secret", "nfs", "iscsi", "glusterfs", "flocker", "persistentVolumeClaim", "rbd",
             "cinder", "cephfs", "quobyte", "downwardAPI", "fc", "flexVolume", "configMap", "azureFile", "vsphereVolume",
-            "photonPersistentDisk", "portworxVolume", "azureDisk", "storageos", "projected", "scaleIO", "csi", "ephemeral",
+            "photonPersistentDisk", "portworxVolume", "azureDisk", "storageos", "projected", "scaleIO", "csi",
+            "ephemeral",
             "image");
-    private static final List<String> PROJECTIONS =
-            List.of("secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle");
+    private static final List<String> PROJECTIONS = List.of("secret", "configMap", "downwardAPI", "serviceAccountToken",
+            "clusterTrustBundle");
     private static final List<String> HOST_PATH_TYPES = List.of("", "BlockDevice", "CharDevice", "Directory",
             "DirectoryOrCreate", "File", "FileOrCreate", "Socket");
     private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
@@ -28,7 +29,8 @@ final class VolumeRules {
     /** What each source needs at least, where that is all there is to say. */
     private static final Map<String, List<String>> NEEDS = Map.ofEntries(
             Map.entry("gitRepo", List.of("repository")), Map.entry("gcePersistentDisk", List.of("pdName")),
-            Map.entry("awsElasticBlockStore", List.of("volumeID")), Map.entry("glusterfs", List.of("endpoints", "path")),
+            Map.entry("awsElasticBlockStore", List.of("volumeID")),
+            Map.entry("glusterfs", List.of("endpoints", "path")),
             Map.entry("persistentVolumeClaim", List.of("claimName")), Map.entry("secret", List.of("secretName")),
             Map.entry("rbd", List.of("image")), Map.entry("cinder", List.of("volumeID")),
             Map.entry("quobyte", List.of("registry", "volume")), Map.entry("flexVolume", List.of("driver")),

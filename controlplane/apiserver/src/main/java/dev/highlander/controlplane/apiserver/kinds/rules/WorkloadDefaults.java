@@ -42,12 +42,13 @@ final class WorkloadDefaults {
         Tree.orNumber(spec, "parallelism", 1);
         Tree.orNumber(spec, "backoffLimit", Tree.has(spec, "backoffLimitPerIndex") ? Integer.MAX_VALUE : 6);
         Tree.orText(spec, "completionMode", "NonIndexed");
-        for (String flag : new String[] {"suspend", "manualSelector"}) {
+        for (String flag : new String[]{"suspend", "manualSelector"}) {
             if (!Tree.has(spec, flag)) {
                 spec.put(flag, false);
             }
         }
-        Tree.orText(spec, "podReplacementPolicy", Tree.has(spec, "podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
+        Tree.orText(spec, "podReplacementPolicy",
+                Tree.has(spec, "podFailurePolicy") ? "Failed" : "TerminatingOrFailed");
         ObjectNode labels = Tree.view(Tree.view(Tree.view(spec, "template"), "metadata"), "labels");
         ObjectNode metadata = Tree.make(job, "metadata");
         if (!labels.isEmpty() && Tree.view(metadata, "labels").isEmpty()) {

@@ -16,16 +16,16 @@ import org.junit.jupiter.api.TestFactory;
 /** What a real server made of each new object, and of what it found wrong, against what we make of it. */
 class RecordedWritesTest {
     /** What is not decided by a kind alone: other objects, the request, or the store. */
-    private static final Set<String> ELSEWHERE =
-            Set.of("missing service account", "missing priority class", "taken port", "no such namespace", "namespace differs",
-                    "resourceVersion on create", "exists");
+    private static final Set<String> ELSEWHERE = Set.of("missing service account", "missing priority class",
+            "taken port", "no such namespace", "namespace differs",
+            "resourceVersion on create", "exists");
 
     @TestFactory
     Stream<DynamicTest> everyNewObjectGetsWhatTheRealServerGaveIt() {
         return created().map(step -> DynamicTest.dynamicTest(name(step), () -> {
             WritePath.Target target = WritePath.Target.of(step.path("request").path("path").asText());
-            ObjectNode object =
-                    WritePath.prepared(target.kind(), target.namespace(), WritePath.body(step.path("request")));
+            ObjectNode object = WritePath.prepared(target.kind(), target.namespace(),
+                    WritePath.body(step.path("request")));
             assertThat(WritePath.problems(target.kind(), object).all()).isEmpty();
             assertThat(plain(object)).isEqualTo(plain(step.path("response")));
         }));
@@ -35,8 +35,8 @@ class RecordedWritesTest {
     Stream<DynamicTest> everyProblemIsFoundAsTheRealServerFoundIt() {
         return refused().map(step -> DynamicTest.dynamicTest(name(step), () -> {
             WritePath.Target target = WritePath.Target.of(step.path("request").path("path").asText());
-            ObjectNode object =
-                    WritePath.prepared(target.kind(), target.namespace(), WritePath.body(step.path("request")));
+            ObjectNode object = WritePath.prepared(target.kind(), target.namespace(),
+                    WritePath.body(step.path("request")));
             Problems problems = WritePath.problems(target.kind(), object);
             List<String> found = problems.all()
                     .stream()
@@ -76,6 +76,8 @@ class RecordedWritesTest {
     private static JsonNode plain(JsonNode object) {
         ObjectNode plain = (ObjectNode) Recordings.parse(object.toString()
                 .replace("\"2026-01-01T00:00:00Z\"", "\"<time>\"")
+                .replace("-abcde\"", "-<suffix>\"")
+                .replace("uid-of-ours", "<uid>")
                 .replaceAll("<uid-\\d+>", "<uid>"));
         ((ObjectNode) plain.get("metadata")).remove(List.of("managedFields", "resourceVersion"));
         return plain;

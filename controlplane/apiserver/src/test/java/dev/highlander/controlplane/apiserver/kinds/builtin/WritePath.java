@@ -32,11 +32,12 @@ final class WritePath {
     record Target(Kind kind, String namespace) {
         static Target of(String path) {
             String plain = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
-            String[] parts = plain.split("/");
+            String[] parts = plain.split("/", -1);
             int at = parts[1].equals("api") ? 3 : 4;
             String apiVersion = parts[1].equals("api") ? parts[2] : parts[2] + "/" + parts[3];
             boolean namespaced = parts.length > at + 2 && parts[at].equals("namespaces");
-            return new Target(kind(apiVersion, parts[namespaced ? at + 2 : at]), namespaced ? parts[at + 1] : "");
+            return new Target(WritePath.kind(apiVersion, parts[namespaced ? at + 2 : at]),
+                    namespaced ? parts[at + 1] : "");
         }
     }
 
@@ -44,15 +45,16 @@ final class WritePath {
     static ObjectNode prepared(Kind kind, String namespace, String body) {
         ObjectNode object = Objects.requireNonNull(
                 new Decoder(kind.schema(), kind.groupVersion().apiVersion(), kind.names().kind())
-                        .decode(body.getBytes(StandardCharsets.UTF_8), Decoder.Form.JSON, FieldValidation.IGNORE).object());
+                        .decode(body.getBytes(StandardCharsets.UTF_8), Decoder.Form.JSON, FieldValidation.IGNORE)
+                        .object());
         ObjectNode metadata = (ObjectNode) object.get("metadata");
         if (kind.namespaced()) {
             metadata.put("namespace", namespace);
         }
         if (metadata.path("name").asText().isEmpty() && metadata.has("generateName")) {
-            metadata.put("name", metadata.path("generateName").asText() + "<suffix>");
+            metadata.put("name", metadata.path("generateName").asText() + "abcde");
         }
-        metadata.put("uid", "<uid>");
+        metadata.put("uid", "uid-of-ours");
         metadata.put("creationTimestamp", "2026-01-01T00:00:00Z");
         if (kind.hasStatus()) {
             object.remove("status");
@@ -77,7 +79,7 @@ final class WritePath {
     private static void admit(Kind kind, ObjectNode object) {
         switch (kind.storage().collection()) {
             case "pods" -> {
-                PodAdmission.serviceAccount(object, null, "<suffix>");
+                PodAdmission.serviceAccount(object, null, "abcde");
                 PodAdmission.tolerations(object);
                 PodAdmission.priority(object, null);
             }
