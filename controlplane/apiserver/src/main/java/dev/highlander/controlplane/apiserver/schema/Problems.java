@@ -25,8 +25,8 @@ public final class Problems {
     }
 
     /**
-     * Says that a kind's own rules have spoken: from here on, problems of fields that have been reported already are dropped, so
-     * that the general rules of a schema do not repeat them in other words.
+     * Says that a kind's own rules have spoken. From here on only unsupported words are taken, and only of fields of which nothing
+     * was said: a real server knows of no other general rules for its built-in types, and these would repeat what was said better.
      */
     public void settle() {
         settled = true;
@@ -93,13 +93,22 @@ public final class Problems {
 
     /** Any other problem, worded by the caller. */
     public void add(FieldProblem.Kind kind, FieldPath path, String message) {
+        String field = path.toString();
+        if (settled && (kind != FieldProblem.Kind.NOT_SUPPORTED || reports(field))) {
+            return;
+        }
         if (found.isEmpty()) {
             found = new ArrayList<>();
         }
-        String field = path.toString();
-        if (settled && found.stream().anyMatch(known -> known.field().equals(field))) {
-            return;
-        }
         found.add(new FieldProblem(kind, field, message));
+    }
+
+    private boolean reports(String field) {
+        for (FieldProblem known : found) {
+            if (known.field().equals(field)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,14 @@ public final class Tree {
             return blank(other);
         }
         return one != null && one.equals(other);
+    }
+
+    /** The names of all fields that either object has. */
+    static Set<String> names(ObjectNode one, ObjectNode other) {
+        Set<String> names = new TreeSet<>();
+        one.fieldNames().forEachRemaining(names::add);
+        other.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     /** Whether a text of a list equals one. */

@@ -76,6 +76,8 @@ class RecordedWritesTest {
     private static JsonNode plain(JsonNode object) {
         ObjectNode plain = (ObjectNode) Recordings.parse(object.toString()
                 .replace("\"2026-01-01T00:00:00Z\"", "\"<time>\"")
+                .replace("-abcde\"", "-<suffix>\"")
+                .replace("uid-of-ours", "<uid>")
                 .replaceAll("<uid-\\d+>", "<uid>"));
         ((ObjectNode) plain.get("metadata")).remove(List.of("managedFields", "resourceVersion"));
         return plain;

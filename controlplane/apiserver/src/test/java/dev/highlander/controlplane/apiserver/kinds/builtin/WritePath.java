@@ -52,9 +52,9 @@ final class WritePath {
             metadata.put("namespace", namespace);
         }
         if (metadata.path("name").asText().isEmpty() && metadata.has("generateName")) {
-            metadata.put("name", metadata.path("generateName").asText() + "<suffix>");
+            metadata.put("name", metadata.path("generateName").asText() + "abcde");
         }
-        metadata.put("uid", "<uid>");
+        metadata.put("uid", "uid-of-ours");
         metadata.put("creationTimestamp", "2026-01-01T00:00:00Z");
         if (kind.hasStatus()) {
             object.remove("status");
@@ -79,7 +79,7 @@ final class WritePath {
     private static void admit(Kind kind, ObjectNode object) {
         switch (kind.storage().collection()) {
             case "pods" -> {
-                PodAdmission.serviceAccount(object, null, "<suffix>");
+                PodAdmission.serviceAccount(object, null, "abcde");
                 PodAdmission.tolerations(object);
                 PodAdmission.priority(object, null);
             }
