@@ -78,6 +78,16 @@ public final class Timeline {
         return watches.get();
     }
 
+    /** How many ranges have remembered events or watches; for tests. */
+    int topics() {
+        lock.lock();
+        try {
+            return topics.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Makes durable events visible, and wakes those who follow what has changed.
      *
