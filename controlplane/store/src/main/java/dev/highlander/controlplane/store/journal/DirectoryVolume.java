@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,12 +15,19 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A directory of the file system, locked against every other process as long as it is open. */
 final class DirectoryVolume implements Volume {
     private static final String LOCK = "lock";
+
+    /**
+     * The directories that this process has open. Asking the operating system would not do: it knows locks of processes only,
+     * and closing the file that one had opened to ask would give up the lock that one holds.
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
     private final FileChannel lock;
@@ -39,21 +44,43 @@ final class DirectoryVolume implements Volume {
      * @throws IOException if it cannot be created or written
      */
     static DirectoryVolume open(Path directory) throws IOException {
-        Path absolute = directory.toAbsolutePath().normalize();
-        Files.createDirectories(absolute, ownerOnly());
-        FileChannel channel = FileChannel.open(
-                absolute.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        Files.createDirectories(directory.toAbsolutePath(), ownerOnly());
+        Path real = directory.toRealPath();
+        if (!OPEN.add(real)) {
+            throw inUse(real, Long.toString(ProcessHandle.current().pid()));
+        }
         boolean locked = false;
         try {
-            locked = tryLock(channel) != null;
+            DirectoryVolume volume = new DirectoryVolume(real, lock(real));
+            locked = true;
+            return volume;
+        } finally {
             if (!locked) {
-                throw new StoreException("the data directory " + absolute + " is in use by " + holder(channel)
-                        + "; stop that one first or choose another directory");
+                OPEN.remove(real);
+            }
+        }
+    }
+
+    private static StoreException inUse(Path directory, String pid) {
+        return new StoreException("the data directory " + directory + " is in use by "
+                + (pid.isEmpty() ? "another process" : "process " + pid)
+                + "; stop that one first or choose another directory");
+    }
+
+    /** Locks a directory, and leaves the number of this process there for whoever comes too late. */
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel = FileChannel.open(
+                directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+            if (!locked) {
+                throw inUse(directory, holder(channel));
             }
             byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(pid), 0);
-            return new DirectoryVolume(absolute, channel);
+            return channel;
         } finally {
             if (!locked) {
                 channel.close();
@@ -69,20 +96,10 @@ final class DirectoryVolume implements Volume {
                 : new FileAttribute<?>[0];
     }
 
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException _) {
-            // Held by this very process.
-            return null;
-        }
-    }
-
     private static String holder(FileChannel channel) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(20);
         channel.read(buffer, 0);
-        String pid = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII).strip();
-        return pid.isEmpty() ? "another process" : "process " + pid;
+        return StandardCharsets.US_ASCII.decode(buffer.flip()).toString();
     }
 
     @Override
@@ -143,6 +160,8 @@ final class DirectoryVolume implements Volume {
             lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unlock " + directory, e);
+        } finally {
+            OPEN.remove(directory);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.highlander.controlplane.store.timeline.Root;
 import dev.highlander.controlplane.store.timeline.Timeline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *   <li>remove files that were never completed;
  *   <li>read the newest snapshot that is whole;
  *   <li>apply the segments after it, which must follow each other without gap;
- *   <li>cut what was torn off the end of the last one, and force it: from here on it may be read.
+ *   <li>cut what was torn off the end of the last one, and force it: from here on it may be read;
+ *   <li>put snapshots that turned out to be damaged aside, so that they do not count as older ones.
  * </ol>
  *
  * <p>Anything else that is not as it was written stops the start. Going on without it would lose what was acknowledged.
@@ -28,6 +30,7 @@ final class Recovery {
 
     private final Volume volume;
     private final StoreOptions options;
+    private final List<String> damagedSnapshots = new ArrayList<>();
 
     private Recovery(Volume volume, StoreOptions options) {
         this.volume = volume;
@@ -75,6 +78,9 @@ final class Recovery {
                 end.close();
             }
         }
+        for (String name : damagedSnapshots) {
+            volume.rename(name, name + ".damaged");
+        }
         volume.force();
         Root newest = timeline.newest();
         FrameWriter segment = last != null ? last : Journal.newSegment(volume, newest.revision().next());
@@ -95,10 +101,11 @@ final class Recovery {
     private Root newestSnapshot(List<Revision> revisions) throws IOException {
         StoreException damaged = null;
         for (Revision revision : revisions.reversed()) {
-            String path = volume.path(FileHeader.Kind.SNAPSHOT.fileName(revision));
+            String name = FileHeader.Kind.SNAPSHOT.fileName(revision);
             try {
-                return readSnapshot(revision, path);
+                return readSnapshot(revision, volume.path(name));
             } catch (DamageException e) {
+                damagedSnapshots.add(name);
                 LOG.warn("snapshot passed over: {}", e.getMessage());
                 if (damaged == null) {
                     damaged = new StoreException(

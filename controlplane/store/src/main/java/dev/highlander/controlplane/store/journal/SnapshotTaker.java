@@ -48,7 +48,7 @@ final class SnapshotTaker {
     void attempt(Root root, BooleanSupplier stop) {
         try {
             take(root, stop);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             LOG.warn("snapshot failed, will be tried again revision={} directory={}", root.revision(), volume.path(""),
                     e);
         }

@@ -16,7 +16,7 @@ final class Span {
      * What an event costs in memory beside the document that it replaced, in bytes: itself, its entry, its places in two
      * topics, its share of the kept roots. An estimate.
      */
-    private static final long COST = 256;
+    private static final long COST = 400;
 
     private final Root base;
     private final List<Event> events = new ArrayList<>();

@@ -26,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Timeline {
     /** How many events at most separate two kept roots when batches are small. */
-    private static final int SPAN = 64;
+    private static final int SPAN = 128;
 
     private final StoreOptions options;
     private final int spanLength;
@@ -78,6 +78,16 @@ public final class Timeline {
         return watches.get();
     }
 
+    /** How many ranges have remembered events or watches; for tests. */
+    int topics() {
+        lock.lock();
+        try {
+            return topics.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Makes durable events visible, and wakes those who follow what has changed.
      *
@@ -102,23 +112,21 @@ public final class Timeline {
                 for (Range range : ranges(event)) {
                     Topic topic = topics.computeIfAbsent(range, _ -> new Topic());
                     topic.append(event);
-                    if (!topic.cursors().isEmpty()) {
+                    if (topic.isFollowed()) {
                         changed.add(topic);
                     }
                 }
             }
             keptBytes.addAndGet(span.bytes() - before);
             newest = root;
-            if (span.events().size() >= spanLength) {
+            if (span.events().size() >= spanLength || span.bytes() >= options.keepBytes() / 8) {
                 spans.put(root.revision().value(), new Span(root, now));
             }
             forgetExcess(now);
         } finally {
             lock.unlock();
         }
-        for (Topic topic : changed) {
-            topic.cursors().forEach(Cursor::wake);
-        }
+        changed.forEach(Topic::wake);
     }
 
     private static List<Range> ranges(Event event) {
@@ -282,7 +290,7 @@ public final class Timeline {
         lock.lock();
         try {
             closed = true;
-            topics.values().forEach(topic -> topic.cursors().forEach(Cursor::end));
+            topics.values().forEach(Topic::endAll);
             watches.set(0);
         } finally {
             lock.unlock();

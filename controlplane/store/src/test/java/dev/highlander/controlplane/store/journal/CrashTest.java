@@ -70,6 +70,13 @@ class CrashTest {
                 world.assertFound(CrashWorld.start(volume.afterPowerFailure(new Random(seed))), crash);
             }
             world.assertFound(CrashWorld.start(volume.afterKill()), "operation " + failing + " failed, then killed");
+            // What a restarted process has shown to anybody must not be lost either, though it was never acknowledged.
+            volume.failAfter(-1);
+            CrashWorld restarted = CrashWorld.start(volume);
+            for (int seed = 0; seed < 4; seed++) {
+                String crash = "operation " + failing + " failed, then a restart, then the power, seed " + seed;
+                restarted.assertFound(CrashWorld.start(volume.afterPowerFailure(new Random(seed))), crash);
+            }
         }
     }
 

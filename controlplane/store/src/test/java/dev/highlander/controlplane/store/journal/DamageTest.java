@@ -25,8 +25,9 @@ class DamageTest {
         world = startOn(volume);
         Random random = new Random(3);
         for (int i = 0; i < 3; i++) {
-            world.write(random);
+            world.write(random, 2);
         }
+        assertThat(volume.names()).containsExactly(FIRST);
     }
 
     private static CrashWorld startOn(FaultyVolume volume) {
@@ -116,7 +117,28 @@ class DamageTest {
             changed[i] ^= 4;
             damaged.replace(FileHeader.Kind.SNAPSHOT.fileName(snapshots.getLast()), changed);
             world.assertFound(CrashWorld.start(damaged), "byte " + i);
+            assertThat(SnapshotTaker.revisions(damaged.names(), FileHeader.Kind.SNAPSHOT))
+                    .containsExactly(snapshots.getFirst());
+            world.assertFound(CrashWorld.start(damaged), "byte " + i + ", started again");
         }
+    }
+
+    @Test
+    void theJournalReachesBackToTheOlderSnapshotAtAnyTime() throws Exception {
+        Random random = new Random(6);
+        int passedOver = 0;
+        for (int i = 0; i < 300; i++) {
+            List<String> before = volume.names();
+            world.write(random, 1);
+            List<Revision> snapshots = SnapshotTaker.revisions(volume.names(), FileHeader.Kind.SNAPSHOT);
+            if (!volume.names().equals(before) && snapshots.size() == 2) {
+                FaultyVolume damaged = volume.afterKill();
+                damaged.replace(FileHeader.Kind.SNAPSHOT.fileName(snapshots.getLast()), new byte[100]);
+                world.assertFound(CrashWorld.start(damaged), "batch " + i);
+                passedOver++;
+            }
+        }
+        assertThat(passedOver).isGreaterThan(5);
     }
 
     @Test

@@ -41,11 +41,13 @@ final class FaultyVolume implements Volume {
     // An array, because nobody compares writes.
     @SuppressWarnings("ArrayRecordComponent")
     private record Write(long position, byte[] bytes, boolean cut) {
+        /** The content after this write; changed in place unless its length changes. */
         byte[] applyTo(byte[] content, int from, int to) {
             if (cut) {
                 return Arrays.copyOf(content, (int) position);
             }
-            byte[] result = Arrays.copyOf(content, Math.max(content.length, (int) position + to));
+            int end = (int) position + to;
+            byte[] result = content.length < end ? Arrays.copyOf(content, end) : content;
             System.arraycopy(bytes, from, result, (int) position + from, to - from);
             return result;
         }
@@ -84,7 +86,7 @@ final class FaultyVolume implements Volume {
     }
 
     private static byte[] remains(Inode inode, Random random) {
-        byte[] content = inode.forced;
+        byte[] content = inode.forced.clone();
         int mood = random.nextInt(3);
         for (Write write : inode.unforced) {
             boolean whole = mood == 0 || (mood == 1 && random.nextBoolean());

@@ -1,12 +1,14 @@
 package dev.highlander.controlplane.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.highlander.controlplane.store.Entry;
 import dev.highlander.controlplane.store.Event;
 import dev.highlander.controlplane.store.Key;
 import dev.highlander.controlplane.store.Range;
 import dev.highlander.controlplane.store.Store;
+import dev.highlander.controlplane.store.StoreException;
 import dev.highlander.controlplane.store.Watch;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
@@ -50,9 +52,24 @@ class KillTest {
         assertThat(writes).isGreaterThan(ROUNDS * 20);
     }
 
-    /** Lets a writer acknowledge some changes, kills it, and takes down all that it said. */
-    private int runAndKill(int changes, Map<String, State> underWay) throws Exception {
-        Process process = new ProcessBuilder(
+    @Test
+    void aSecondProcessOnTheSameDirectoryIsRefusedByName() throws Exception {
+        try (Store _ = JournalStore.open(folder, KilledWriter.OPTIONS)) {
+            // To ask within this process must not give up what keeps other processes out.
+            assertThatThrownBy(() -> JournalStore.open(folder, KilledWriter.OPTIONS))
+                    .isInstanceOf(StoreException.class);
+            Process second = command().redirectErrorStream(true).start();
+            try (BufferedReader reader = second.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(reader.readAllAsString())
+                        .contains("the data directory " + folder.toRealPath() + " is in use by process "
+                                + ProcessHandle.current().pid());
+            }
+            assertThat(second.waitFor()).isNotZero();
+        }
+    }
+
+    private ProcessBuilder command() {
+        return new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",
@@ -60,9 +77,12 @@ class KillTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledWriter.class.getName(),
-                folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                folder.toString());
+    }
+
+    /** Lets a writer acknowledge some changes, kills it, and takes down all that it said. */
+    private int runAndKill(int changes, Map<String, State> underWay) throws Exception {
+        Process process = command().redirectError(ProcessBuilder.Redirect.INHERIT).start();
         int done = 0;
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
