@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +51,7 @@ public final class Informers implements AutoCloseable {
     }
 
     /**
-     * Waits until every informer started so far holds the first list. The events of that list may still be on their way to the
-     * handlers.
+     * Waits until every informer started so far holds the first list, and every handler has been shown it.
      *
      * @return whether all did within the bound; false as well when this was closed meanwhile
      */
@@ -63,12 +63,12 @@ public final class Informers implements AutoCloseable {
         try {
             all.get(bound.toMillis(), TimeUnit.MILLISECONDS);
             return true;
-        } catch (TimeoutException | ExecutionException _) {
+        } catch (TimeoutException | ExecutionException | CancellationException _) {
             return false;
         }
     }
 
-    /** Whether every informer started so far holds the first list. */
+    /** Whether every informer started so far holds the first list, and every handler has been shown it. */
     public synchronized boolean synced() {
         return synced.stream().allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
     }
@@ -93,6 +93,8 @@ public final class Informers implements AutoCloseable {
             closed = true;
             running = List.copyOf(informers).reversed();
             informers.clear();
+            // Nobody need wait for what will not come.
+            synced.forEach(future -> future.cancel(false));
         }
         running.forEach(SharedIndexInformer::stop);
     }
@@ -103,6 +105,9 @@ public final class Informers implements AutoCloseable {
             informer.addIndexers(source.indexers);
         }
         source.handlers.forEach(informer::addEventHandler);
+        // Handlers are called one after the other, in this order: the last one knows that all have been.
+        FirstList<T> firstList = new FirstList<>();
+        informer.addEventHandler(firstList);
         AtomicBoolean troubled = new AtomicBoolean();
         informer.exceptionHandler((_, failure) -> {
             // The client logs every try; this is the one line per change of state.
@@ -118,7 +123,8 @@ public final class Informers implements AutoCloseable {
                 throw new IllegalStateException("informers are closed; no other can be started");
             }
             informers.add(informer);
-            synced.add(informer.start().toCompletableFuture());
+            synced.add(firstList.shown);
+            informer.start();
         }
         return informer;
     }
@@ -201,5 +207,24 @@ public final class Informers implements AutoCloseable {
         public void onDelete(T last, boolean finalStateUnknown) {
             keys.apply(last).forEach(sink);
         }
+    }
+
+    /** Learns when the events of the first list have been handled. */
+    private static final class FirstList<T> implements ResourceEventHandler<T> {
+        private final CompletableFuture<Void> shown = new CompletableFuture<>();
+
+        @Override
+        public void onList(String resourceVersion, boolean remainedEmpty) {
+            shown.complete(null);
+        }
+
+        @Override
+        public void onAdd(T added) {}
+
+        @Override
+        public void onUpdate(T before, T after) {}
+
+        @Override
+        public void onDelete(T last, boolean finalStateUnknown) {}
     }
 }
