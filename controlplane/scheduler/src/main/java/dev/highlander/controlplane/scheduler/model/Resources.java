@@ -47,7 +47,12 @@ public record Resources(long milliCpu, long memory, long ephemeralStorage, Map<S
                 case "ephemeral-storage" -> ephemeralStorage = whole(amount);
                 case "pods" -> {
                 }
-                default -> extended.put(entry.getKey(), whole(amount));
+                default -> {
+                    // None of it is the same as not naming it.
+                    if (amount.signum() > 0) {
+                        extended.put(entry.getKey(), whole(amount));
+                    }
+                }
             }
         }
         return new Resources(milliCpu, memory, ephemeralStorage, extended);
