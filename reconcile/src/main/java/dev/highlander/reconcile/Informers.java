@@ -51,6 +51,15 @@ public final class Informers implements AutoCloseable {
     }
 
     /**
+     * Gives {@code sink} the keys that the changes of a running informer concern, beginning with those of all objects it holds; for
+     * an informer that several controllers share. See {@link Source#feedAll}.
+     */
+    public static <T extends HasMetadata, K> void feed(SharedIndexInformer<T> informer,
+            Function<? super T, ? extends Collection<? extends K>> keys, Consumer<K> sink) {
+        informer.addEventHandler(new Feed<>(keys, sink));
+    }
+
+    /**
      * Waits until every informer started so far holds the first list, and every handler has been shown it.
      *
      * @return whether all did within the bound; false as well when this was closed meanwhile
