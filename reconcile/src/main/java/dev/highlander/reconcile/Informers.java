@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +116,7 @@ public final class Informers implements AutoCloseable {
         if (!source.indexers.isEmpty()) {
             informer.addIndexers(source.indexers);
         }
+        informer.itemStore(new TrimmedStore<>(source.trim));
         source.handlers.forEach(informer::addEventHandler);
         // Handlers are called one after the other, in this order: the last one knows that all have been.
         FirstList<T> firstList = new FirstList<>();
@@ -149,6 +153,7 @@ public final class Informers implements AutoCloseable {
         private final Map<String, Function<T, List<String>>> indexers = new HashMap<>();
         private final List<ResourceEventHandler<? super T>> handlers = new ArrayList<>();
         private Duration resync = Duration.ZERO;
+        private Consumer<? super T> trim = _ -> {};
 
         private Source(Informers owner, Informable<T> resources) {
             this.owner = owner;
@@ -158,6 +163,15 @@ public final class Informers implements AutoCloseable {
         /** Keeps an index: {@code getIndexer().byIndex(name, "x")} finds the objects that have "x" among their values. */
         public Source<T> index(String name, Function<T, List<String>> values) {
             indexers.put(name, values);
+            return this;
+        }
+
+        /**
+         * Takes away from every object what nobody will read, before it is kept or shown: a view of a large cluster is mostly that.
+         * {@code managedFields} are taken away in any case; an update that leaves them out does not change them.
+         */
+        public Source<T> trim(Consumer<? super T> change) {
+            this.trim = change;
             return this;
         }
 
@@ -235,5 +249,21 @@ public final class Informers implements AutoCloseable {
 
         @Override
         public void onDelete(T last, boolean finalStateUnknown) {}
+    }
+
+    private static final class TrimmedStore<T extends HasMetadata> extends BasicItemStore<T> {
+        private final Consumer<? super T> trim;
+
+        TrimmedStore(Consumer<? super T> trim) {
+            super(Cache::metaNamespaceKeyFunc);
+            this.trim = trim;
+        }
+
+        @Override
+        public @Nullable T put(String key, T object) {
+            object.getMetadata().setManagedFields(new ArrayList<>());
+            trim.accept(object);
+            return super.put(key, object);
+        }
     }
 }

@@ -3,12 +3,10 @@ package dev.highlander.controlplane.scheduler;
 import dev.highlander.controlplane.scheduler.PodQueue.Attempt;
 import dev.highlander.controlplane.scheduler.model.Cluster;
 import dev.highlander.controlplane.scheduler.model.NodeFacts;
-import dev.highlander.controlplane.scheduler.model.NodeState;
 import dev.highlander.controlplane.scheduler.model.PodFacts;
 import dev.highlander.controlplane.scheduler.rules.ClusterEvent;
 import dev.highlander.controlplane.scheduler.rules.Filter;
 import dev.highlander.controlplane.scheduler.rules.Score;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
@@ -65,10 +63,9 @@ final class Planner {
 
     /** A node is there, or has changed. */
     void seen(NodeFacts node, long now) {
-        List<NodeState> before = cluster.nodes();
+        boolean known = cluster.knows(node.name());
         if (cluster.put(node)) {
-            boolean added = cluster.nodes().size() > before.size();
-            queue.happened(added ? ClusterEvent.NODE_ADDED : ClusterEvent.NODE_CHANGED, now);
+            queue.happened(known ? ClusterEvent.NODE_CHANGED : ClusterEvent.NODE_ADDED, now);
         }
     }
 

@@ -32,6 +32,8 @@ final class PodQueue {
     /** Those backing off and those stuck, by when they become active without any help. */
     private final TreeSet<Waiting> timed = new TreeSet<>(
             Comparator.comparingLong((Waiting w) -> w.due).thenComparingLong(w -> w.order));
+    /** How many stuck pods each change may help: most changes help none, and are many. */
+    private final Map<ClusterEvent, Integer> hopes = new EnumMap<>(ClusterEvent.class);
     private final long origin;
     private long nextOrder;
 
@@ -128,6 +130,9 @@ final class PodQueue {
 
     /** Frees the stuck pods that the change may help; to their back-off first, if that still runs. */
     void happened(ClusterEvent event, long now) {
+        if (!hopes.containsKey(event)) {
+            return;
+        }
         List<Waiting> freed = new ArrayList<>();
         for (Waiting waiting : timed) {
             if (waiting.place == Place.STUCK && waiting.helpedBy.contains(event)) {
@@ -184,7 +189,13 @@ final class PodQueue {
     private void leave(Waiting waiting) {
         switch (waiting.place) {
             case ACTIVE -> active.remove(waiting);
-            case BACKING_OFF, STUCK -> timed.remove(waiting);
+            case BACKING_OFF -> timed.remove(waiting);
+            case STUCK -> {
+                if (timed.remove(waiting)) {
+                    waiting.helpedBy.forEach(
+                            event -> hopes.computeIfPresent(event, (_, count) -> count == 1 ? null : count - 1));
+                }
+            }
             case GATED -> {
             }
         }
@@ -201,6 +212,7 @@ final class PodQueue {
             case STUCK -> {
                 waiting.due = now - origin + STUCK_AT_MOST.toNanos();
                 timed.add(waiting);
+                waiting.helpedBy.forEach(event -> hopes.merge(event, 1, Integer::sum));
             }
             case GATED -> {
             }

@@ -124,7 +124,15 @@ public final class GarbageCollector implements AutoCloseable {
 
     private SharedIndexInformer<GenericKubernetesResource> watch(ApiResource resource) {
         var all = metadata.resources(resource);
-        return informers.watch(resource.namespaced() ? all.inAnyNamespace() : all).handler(new View(resource)).start();
+        return informers.watch(resource.namespaced() ? all.inAnyNamespace() : all).trim(GarbageCollector::trim)
+                .handler(new View(resource)).start();
+    }
+
+    /** Labels and annotations say nothing about ownership; the rest is dropped in case the server sent whole objects. */
+    private static void trim(GenericKubernetesResource object) {
+        object.getMetadata().setLabels(new HashMap<>());
+        object.getMetadata().setAnnotations(new HashMap<>());
+        object.setAdditionalProperties(new HashMap<>());
     }
 
     private Outcome reconcile(String uid) {

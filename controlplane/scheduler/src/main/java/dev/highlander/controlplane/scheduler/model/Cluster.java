@@ -44,6 +44,12 @@ public final class Cluster {
         return order;
     }
 
+    /** Whether the node's facts are known. */
+    public boolean knows(String node) {
+        NodeState state = nodes.get(node);
+        return state != null && state.known();
+    }
+
     /** The groups of pods in a namespace, with how many stand on each node (also nodes that are not known). */
     public Tallies<PodGroup> groups(String namespace) {
         Tallies<PodGroup> found = groups.get(namespace);
