@@ -1,6 +1,7 @@
 package dev.highlander.reconcile;
 
 import dev.highlander.ownership.time.TimeSource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +16,15 @@ import org.slf4j.LoggerFactory;
  * A work queue and the virtual threads that serve it with a {@link Reconciler}.
  *
  * <p>A key that fails comes again after a back-off of its own, forgotten at its first success. A failing key is logged when it begins
- * to fail, when the failure changes its nature, and when it recovers; not at every turn.
+ * to fail, when the failure changes its nature, and when it recovers; not at every turn. A write that met a newer version (409) is tried
+ * again in the same way, without a word.
  *
  * @param <K> the key
  */
 public final class Controller<K> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Controller.class);
+
+    private static final String CONFLICT = "conflict";
 
     private final String name;
     private final Reconciler<K> reconciler;
@@ -151,13 +155,17 @@ public final class Controller<K> implements AutoCloseable {
     }
 
     private void failed(K key, Throwable failure) {
-        String nature = failure.getClass().getName();
+        boolean conflict = failure instanceof KubernetesClientException refused && refused.getCode() == 409;
+        String nature = conflict ? CONFLICT : failure.getClass().getName();
         Failing before = failing.get(key);
         int times = before == null ? 1 : before.times + 1;
         failing.put(key, new Failing(times, nature, before == null ? time.nanos() : before.since));
         Duration delay = backoff.delay(times, chance.getAsDouble());
         queue.retryAfter(key, delay);
-        if (before == null) {
+        if (conflict) {
+            // How optimistic writes work, not a fault: the next turn decides on the newer picture.
+            log.debug("controller={} key={} met a newer version, again in {} ms", name, key, delay.toMillis());
+        } else if (before == null || before.nature.equals(CONFLICT)) {
             log.warn("controller={} key={} failed, again in {} ms", name, key, delay.toMillis(), failure);
         } else if (!before.nature.equals(nature)) {
             log.warn("controller={} key={} still fails, now differently: {}", name, key, failure.toString());
@@ -167,7 +175,7 @@ public final class Controller<K> implements AutoCloseable {
     private void recovered(K key) {
         // Nearly always empty: the good path costs one look.
         Failing before = failing.isEmpty() ? null : failing.remove(key);
-        if (before != null) {
+        if (before != null && !before.nature.equals(CONFLICT)) {
             log.info("controller={} key={} recovered after {} failures in {} ms", name, key, before.times,
                     time.since(before.since).toMillis());
         }

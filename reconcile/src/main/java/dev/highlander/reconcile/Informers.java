@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,8 +54,16 @@ public final class Informers implements AutoCloseable {
     }
 
     /**
-     * Waits until every informer started so far holds the first list. The events of that list may still be on their way to the
-     * handlers.
+     * Gives {@code sink} the keys that the changes of a running informer concern, beginning with those of all objects it holds; for
+     * an informer that several controllers share. See {@link Source#feedAll}.
+     */
+    public static <T extends HasMetadata, K> void feed(SharedIndexInformer<T> informer,
+            Function<? super T, ? extends Collection<? extends K>> keys, Consumer<K> sink) {
+        informer.addEventHandler(new Feed<>(keys, sink));
+    }
+
+    /**
+     * Waits until every informer started so far holds the first list, and every handler has been shown it.
      *
      * @return whether all did within the bound; false as well when this was closed meanwhile
      */
@@ -63,12 +75,12 @@ public final class Informers implements AutoCloseable {
         try {
             all.get(bound.toMillis(), TimeUnit.MILLISECONDS);
             return true;
-        } catch (TimeoutException | ExecutionException _) {
+        } catch (TimeoutException | ExecutionException | CancellationException _) {
             return false;
         }
     }
 
-    /** Whether every informer started so far holds the first list. */
+    /** Whether every informer started so far holds the first list, and every handler has been shown it. */
     public synchronized boolean synced() {
         return synced.stream().allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
     }
@@ -93,6 +105,8 @@ public final class Informers implements AutoCloseable {
             closed = true;
             running = List.copyOf(informers).reversed();
             informers.clear();
+            // Nobody need wait for what will not come.
+            synced.forEach(future -> future.cancel(false));
         }
         running.forEach(SharedIndexInformer::stop);
     }
@@ -102,7 +116,11 @@ public final class Informers implements AutoCloseable {
         if (!source.indexers.isEmpty()) {
             informer.addIndexers(source.indexers);
         }
+        informer.itemStore(new TrimmedStore<>(source.trim));
         source.handlers.forEach(informer::addEventHandler);
+        // Handlers are called one after the other, in this order: the last one knows that all have been.
+        FirstList<T> firstList = new FirstList<>();
+        informer.addEventHandler(firstList);
         AtomicBoolean troubled = new AtomicBoolean();
         informer.exceptionHandler((_, failure) -> {
             // The client logs every try; this is the one line per change of state.
@@ -118,7 +136,8 @@ public final class Informers implements AutoCloseable {
                 throw new IllegalStateException("informers are closed; no other can be started");
             }
             informers.add(informer);
-            synced.add(informer.start().toCompletableFuture());
+            synced.add(firstList.shown);
+            informer.start();
         }
         return informer;
     }
@@ -134,6 +153,7 @@ public final class Informers implements AutoCloseable {
         private final Map<String, Function<T, List<String>>> indexers = new HashMap<>();
         private final List<ResourceEventHandler<? super T>> handlers = new ArrayList<>();
         private Duration resync = Duration.ZERO;
+        private Consumer<? super T> trim = _ -> {};
 
         private Source(Informers owner, Informable<T> resources) {
             this.owner = owner;
@@ -143,6 +163,15 @@ public final class Informers implements AutoCloseable {
         /** Keeps an index: {@code getIndexer().byIndex(name, "x")} finds the objects that have "x" among their values. */
         public Source<T> index(String name, Function<T, List<String>> values) {
             indexers.put(name, values);
+            return this;
+        }
+
+        /**
+         * Takes away from every object what nobody will read, before it is kept or shown: a view of a large cluster is mostly that.
+         * {@code managedFields} are taken away in any case; an update that leaves them out does not change them.
+         */
+        public Source<T> trim(Consumer<? super T> change) {
+            this.trim = change;
             return this;
         }
 
@@ -200,6 +229,41 @@ public final class Informers implements AutoCloseable {
         @Override
         public void onDelete(T last, boolean finalStateUnknown) {
             keys.apply(last).forEach(sink);
+        }
+    }
+
+    /** Learns when the events of the first list have been handled. */
+    private static final class FirstList<T> implements ResourceEventHandler<T> {
+        private final CompletableFuture<Void> shown = new CompletableFuture<>();
+
+        @Override
+        public void onList(String resourceVersion, boolean remainedEmpty) {
+            shown.complete(null);
+        }
+
+        @Override
+        public void onAdd(T added) {}
+
+        @Override
+        public void onUpdate(T before, T after) {}
+
+        @Override
+        public void onDelete(T last, boolean finalStateUnknown) {}
+    }
+
+    private static final class TrimmedStore<T extends HasMetadata> extends BasicItemStore<T> {
+        private final Consumer<? super T> trim;
+
+        TrimmedStore(Consumer<? super T> trim) {
+            super(Cache::metaNamespaceKeyFunc);
+            this.trim = trim;
+        }
+
+        @Override
+        public @Nullable T put(String key, T object) {
+            object.getMetadata().setManagedFields(new ArrayList<>());
+            trim.accept(object);
+            return super.put(key, object);
         }
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +117,25 @@ class ControllerTest {
         assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).hasSize(2)
                 .satisfiesExactly(first -> assertThat(first).contains("controller=test key=ns/a failed"),
                         second -> assertThat(second).contains("controller=test key=ns/a recovered after 4 failures"));
+    }
+
+    @Test
+    void aWriteThatMetANewerVersionIsTriedAgainWithoutAWord() {
+        AtomicInteger turns = new AtomicInteger();
+        try (Controller<String> controller = controller(_ -> {
+            if (turns.incrementAndGet() < 3) {
+                throw new KubernetesClientException("the object has been modified", 409, null);
+            }
+            return Outcome.done();
+        })) {
+            controller.enqueue("a");
+            for (int i = 0; i < 5; i++) {
+                run(controller);
+                time.advance(Duration.ofSeconds(2));
+            }
+        }
+        assertThat(turns).hasValue(3);
+        assertThat(lines.list).filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.INFO)).isEmpty();
     }
 
     @Test

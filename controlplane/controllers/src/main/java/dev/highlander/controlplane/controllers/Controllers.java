@@ -1,0 +1,156 @@
+package dev.highlander.controlplane.controllers;
+
+import dev.highlander.controlplane.controllers.defaults.NamespaceDefaultsController;
+import dev.highlander.controlplane.controllers.discovery.MetadataClient;
+import dev.highlander.controlplane.controllers.event.EventExpiry;
+import dev.highlander.controlplane.controllers.garbage.GarbageCollector;
+import dev.highlander.controlplane.controllers.namespace.NamespaceController;
+import dev.highlander.controlplane.controllers.node.NodeController;
+import dev.highlander.controlplane.controllers.node.TaintEvictionController;
+import dev.highlander.controlplane.controllers.pod.PodGarbageController;
+import dev.highlander.ownership.time.TimeSource;
+import dev.highlander.reconcile.Informers;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All controllers, started and stopped together over shared informers.
+ *
+ * <p>They act once the informers hold the cluster. Two sets over one cluster must be kept apart by an ownership: each write is safe by its
+ * preconditions, but they would do everything twice.
+ */
+public final class Controllers implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Controllers.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Informers informers = new Informers();
+    private final MetadataClient metadata;
+    private final GarbageCollector garbage;
+    /** In the order of their start. */
+    private final List<AutoCloseable> running = new ArrayList<>();
+    private final Thread starter;
+
+    /**
+     * What may be chosen.
+     *
+     * @param rootCa the cluster's CA certificate, PEM, for the config map of every namespace; empty: no such config map
+     * @param endedPods how many ended pods may be kept
+     * @param expireEvents whether old events are deleted here; false where the API server does so
+     * @param workers how many objects the garbage collector may work on at once
+     */
+    public record Options(Optional<String> rootCa, int endedPods, boolean expireEvents, int workers) {
+        /** No CA, 12,500 ended pods as in Kubernetes, events expire here, 20 workers. */
+        public static final Options DEFAULT = new Options(Optional.empty(), 12_500, true, 20);
+
+        /** These, with a CA certificate. */
+        public Options withRootCa(String pem) {
+            return new Options(Optional.of(pem), endedPods, expireEvents, workers);
+        }
+
+        /** These, with or without the expiry of events. */
+        public Options withExpireEvents(boolean expire) {
+            return new Options(rootCa, endedPods, expire, workers);
+        }
+    }
+
+    private record Part(AutoCloseable controller, Runnable start) {}
+
+    private Controllers(KubernetesClient client, Options options, TimeSource time, InstantSource clock) {
+        this.metadata = new MetadataClient(client);
+        var namespaces = informers.watch(client.namespaces()).start();
+        var nodes = informers.watch(client.nodes()).start();
+        var leases = informers.watch(client.leases().inNamespace(NodeController.LEASES)).start();
+        var pods = informers.watch(client.pods().inAnyNamespace())
+                .index(NodeController.PODS_BY_NODE, Controllers::nodeOf).start();
+        var accounts = informers
+                .watch(client.serviceAccounts().inAnyNamespace().withField("metadata.name",
+                        NamespaceDefaultsController.SERVICE_ACCOUNT))
+                .start();
+        var certificates = informers
+                .watch(client.configMaps().inAnyNamespace().withField("metadata.name",
+                        NamespaceDefaultsController.ROOT_CA))
+                .start();
+        var definitions = informers.watch(client.apiextensions().v1().customResourceDefinitions()).start();
+
+        var defaults = new NamespaceDefaultsController(client, namespaces, accounts, certificates, options.rootCa(),
+                time);
+        var namespace = new NamespaceController(client, metadata, namespaces, time, clock);
+        this.garbage = new GarbageCollector(client, metadata, definitions, time, options.workers());
+        var node = new NodeController(client, nodes, leases, pods, time, clock);
+        var eviction = new TaintEvictionController(client, nodes, pods, time, clock);
+        var podGarbage = new PodGarbageController(client, pods, nodes, options.endedPods(), time, clock);
+        List<Part> parts = new ArrayList<>(List.of(new Part(defaults, defaults::start),
+                new Part(namespace, namespace::start),
+                new Part(garbage, garbage::start), new Part(node, node::start), new Part(eviction, eviction::start),
+                new Part(podGarbage, podGarbage::start)));
+        if (options.expireEvents()) {
+            EventExpiry expiry = new EventExpiry(client, EventExpiry.LIFE, time, clock);
+            parts.add(new Part(expiry, expiry::start));
+        }
+        parts.forEach(part -> running.add(part.controller));
+        this.starter = Thread.ofVirtual().name("controllers-start").unstarted(() -> start(parts));
+    }
+
+    /**
+     * Starts all controllers. Returns at once; they begin to act when the API server has answered.
+     *
+     * @param client must outlive the controllers
+     * @param time the clock for everything that waits
+     * @param clock the time of day for conditions, taints and events
+     */
+    public static Controllers start(KubernetesClient client, Options options, TimeSource time, InstantSource clock) {
+        Controllers controllers = new Controllers(client, options, time, clock);
+        controllers.starter.start();
+        return controllers;
+    }
+
+    /** Whether the shared informers and the garbage collector's hold the whole cluster. */
+    public boolean ready() {
+        return informers.synced() && garbage.complete();
+    }
+
+    /** Stops the controllers, the last one first, then their informers; each waits a bounded time for what it is doing. Idempotent. */
+    @Override
+    public void close() {
+        starter.interrupt();
+        try {
+            starter.join(PATIENCE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        for (AutoCloseable controller : running.reversed()) {
+            try {
+                controller.close();
+            } catch (Exception e) {
+                log.warn("controller={} failed to close", controller.getClass().getSimpleName(), e);
+            }
+        }
+        informers.close();
+        metadata.close();
+    }
+
+    private void start(List<Part> parts) {
+        try {
+            while (!informers.awaitSync(Duration.ofMinutes(1))) {
+                log.warn("controllers still wait for the first lists from the API server");
+            }
+            parts.forEach(part -> part.start.run());
+        } catch (InterruptedException _) {
+            // Closed before the API server answered.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> nodeOf(Pod pod) {
+        return pod.getSpec().getNodeName() == null || pod.getSpec().getNodeName().isEmpty()
+                ? List.of()
+                : List.of(pod.getSpec().getNodeName());
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.highlander.controlplane.controllers.event;
+
+import org.jspecify.annotations.NullMarked;

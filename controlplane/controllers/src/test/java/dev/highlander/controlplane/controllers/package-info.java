@@ -1,0 +1,5 @@
+/** Tests of the controllers. */
+@NullMarked
+package dev.highlander.controlplane.controllers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the scheduler. */
+@NullMarked
+package dev.highlander.controlplane.scheduler.model;
+
+import org.jspecify.annotations.NullMarked;
