@@ -10,7 +10,9 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -313,6 +315,26 @@ class HttpServerTest {
             assertThat(client.untilClosed()).endsWith("0\r\n\r\n");
             assertThatThrownBy(() -> ask(get("/"))).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void hundredsOfWatchesStarveNobody() throws Exception {
+        List<RawClient> watchers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                watchers.add(new RawClient(server.port()).send(stay("/watch")));
+            }
+            for (RawClient watcher : watchers) {
+                assertThat(watcher.until("first\n")).startsWith("HTTP/1.1 200");
+            }
+            assertThat(server.inProgress()).isEqualTo(300);
+            assertThat(ask(get("/"))).startsWith("HTTP/1.1 200");
+        } finally {
+            for (RawClient watcher : watchers) {
+                watcher.close();
+            }
+        }
+        await().until(() -> server.inProgress() == 0);
     }
 
     @Test

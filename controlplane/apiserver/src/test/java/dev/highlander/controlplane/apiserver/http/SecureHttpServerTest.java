@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -231,6 +232,39 @@ class SecureHttpServerTest {
         }
         await().untilAsserted(() -> assertThat(departed).hasValue(1));
         await().untilAsserted(() -> assertThat(server.inProgress()).isZero());
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsStreamIsCutOffAndItsOthersLiveOn() throws Exception {
+        AtomicReference<IOException> failure = new AtomicReference<>();
+        try (HttpServer impatient = HttpServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                pki.tls(), HttpLimits.defaults().withWriteTime(Duration.ofMillis(300)),
+                exchange -> flood(exchange, failure));
+                HttpClient client = client(null, HttpClient.Version.HTTP_2)) {
+            URI address = URI.create("https://localhost:" + impatient.port());
+            HttpResponse<InputStream> flood = client.send(HttpRequest.newBuilder(address.resolve("/flood")).build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            await().untilAsserted(() -> assertThat(failure.get()).isInstanceOf(TooSlowException.class));
+            await().untilAsserted(() -> assertThat(impatient.inProgress()).isZero());
+            assertThat(client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                    .statusCode()).isEqualTo(200);
+            assertThatThrownBy(() -> flood.body().readAllBytes()).isInstanceOf(IOException.class);
+        }
+    }
+
+    private void flood(Exchange exchange, AtomicReference<IOException> failure) throws IOException {
+        if (!exchange.rawPath().equals("/flood")) {
+            answer(exchange);
+            return;
+        }
+        try (Exchange.Stream stream = exchange.stream(200, Map.of())) {
+            while (true) {
+                stream.write(new byte[64 << 10]);
+            }
+        } catch (IOException e) {
+            failure.set(e);
+            throw e;
+        }
     }
 
     @Test
