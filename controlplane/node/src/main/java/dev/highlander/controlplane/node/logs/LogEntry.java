@@ -4,23 +4,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * The form of a line in a log file, that of the container runtime interface: {@code TIME stdout|stderr F|P TEXT}, where P says
- * that the text goes on in the next entry of the same stream. The time always has nine digits after the point, so
- * that the text begins at a fixed place.
- *
- * @param time   when it was written
- * @param whole  whether the line ends here
- * @param prefix length of the head in bytes: the text begins there
+ * that the text goes on in the next entry of the same stream. The time always has nine digits after the point, so that the
+ * text begins at a fixed place, and times compare as their bytes do.
  */
-record LogEntry(Instant time, boolean whole, int prefix) {
+final class LogEntry {
+    /** Length of the time at the head of each entry, in bytes. */
+    static final int TIME_LENGTH = 30;
+    /** Length of the head in bytes: the text begins there. */
+    static final int HEAD_LENGTH = TIME_LENGTH + " stdout F ".length();
+
     private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'")
             .withZone(ZoneOffset.UTC);
-    private static final int TIME_LENGTH = 30;
-    private static final int HEAD_LENGTH = TIME_LENGTH + " stdout F ".length();
+
+    private LogEntry() {}
 
     /** The head of an entry, up to its text. */
     static byte[] head(Instant time, boolean error, boolean whole) {
@@ -28,21 +28,23 @@ record LogEntry(Instant time, boolean whole, int prefix) {
         return head.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Reads the head of the entry at an offset; null when there is none. */
-    static @Nullable LogEntry parse(byte[] line, int from, int length) {
-        if (length < HEAD_LENGTH || line[from + TIME_LENGTH] != ' ') {
-            return null;
-        }
-        try {
-            Instant time = Instant.parse(new String(line, from, TIME_LENGTH, StandardCharsets.US_ASCII));
-            return new LogEntry(time, line[from + HEAD_LENGTH - 2] == 'F', HEAD_LENGTH);
-        } catch (DateTimeParseException _) {
-            return null;
-        }
+    /** A time as it stands in an entry. */
+    static byte[] time(Instant time) {
+        return FORM.format(time).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Length of the time at the head of each entry, in bytes. */
-    static int timeLength() {
-        return TIME_LENGTH;
+    /** Whether an entry begins here; what was cut by a full disk or by hand does not count. */
+    static boolean is(byte[] line, int from, int length) {
+        return length >= HEAD_LENGTH && line[from + TIME_LENGTH - 1] == 'Z' && line[from + TIME_LENGTH] == ' ';
+    }
+
+    /** Whether the line ends with this entry. */
+    static boolean whole(byte[] line, int from) {
+        return line[from + HEAD_LENGTH - 2] == 'F';
+    }
+
+    /** Whether the entry was written before a time, given as {@link #time}. */
+    static boolean before(byte[] line, int from, byte[] time) {
+        return Arrays.compare(line, from, from + TIME_LENGTH, time, 0, TIME_LENGTH) < 0;
     }
 }

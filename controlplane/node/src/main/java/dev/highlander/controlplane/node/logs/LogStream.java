@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class LogStream extends InputStream {
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final int BLOCK = 64 * 1024;
+    private static final byte[] NEWLINE = {'\n'};
 
     private final LogSource source;
     private final LogOptions options;
+    private final byte @Nullable [] since;
     private volatile boolean closed;
 
     /** Guards all below; held while reading. */
@@ -45,6 +47,7 @@ public final class LogStream extends InputStream {
     public LogStream(LogSource source, LogOptions options) throws IOException {
         this.source = source;
         this.options = options;
+        this.since = options.since().map(LogEntry::time).orElse(null);
         this.bytesLeft = options.limitBytes().orElse(Long.MAX_VALUE);
         if (options.tail().isPresent()) {
             LogFiles.Position start = LogFiles.tail(source.directory(), options.tail().getAsLong());
@@ -207,17 +210,16 @@ public final class LogStream extends InputStream {
     }
 
     private void emit(int from, int length) {
-        LogEntry entry = LogEntry.parse(pending, from, length);
-        if (entry == null || (options.since().isPresent() && entry.time().isBefore(options.since().get()))) {
+        if (!LogEntry.is(pending, from, length) || (since != null && LogEntry.before(pending, from, since))) {
             return;
         }
         if (options.timestamps() && lineBegins) {
-            put(pending, from, LogEntry.timeLength() + 1);
+            put(pending, from, LogEntry.TIME_LENGTH + 1);
         }
-        put(pending, from + entry.prefix(), length - entry.prefix());
-        lineBegins = entry.whole();
-        if (entry.whole()) {
-            put(new byte[]{'\n'}, 0, 1);
+        put(pending, from + LogEntry.HEAD_LENGTH, length - LogEntry.HEAD_LENGTH);
+        lineBegins = LogEntry.whole(pending, from);
+        if (lineBegins) {
+            put(NEWLINE, 0, 1);
         }
     }
 

@@ -38,6 +38,11 @@ public final class LogWriter implements AutoCloseable {
     private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
     private @Nullable FileChannel channel;
     private Cursor cursor;
+    /** The latest head: thousands of lines of one piece of output share it. */
+    private byte[] head = {};
+    private @Nullable Instant headTime;
+    private boolean headError;
+    private boolean headWhole;
 
     /**
      * How far a log has come.
@@ -81,7 +86,13 @@ public final class LogWriter implements AutoCloseable {
 
     /** Gathers one entry; it is written by {@link #commit}. */
     public void add(Instant time, boolean error, boolean whole, byte[] text, int from, int length) {
-        gathered.writeBytes(LogEntry.head(time, error, whole));
+        if (error != headError || whole != headWhole || !time.equals(headTime)) {
+            head = LogEntry.head(time, error, whole);
+            headTime = time;
+            headError = error;
+            headWhole = whole;
+        }
+        gathered.writeBytes(head);
         gathered.write(text, from, length);
         gathered.write('\n');
     }

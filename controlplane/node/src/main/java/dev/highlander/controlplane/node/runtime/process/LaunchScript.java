@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  *
  * <p>{@code launch} runs once, inside the private namespaces: it notes who it is, joins the control groups, mounts, and becomes
  * {@code enter}. {@code enter} sets directory, environment and user, and becomes the command; probes and hooks run it again
- * through {@code nsenter}. Both reach what they need by open files (3: where to say "ok", 7: the working directory, 8: where to
- * say what is wrong, 9: {@code enter} itself), because a volume may hide every path.
+ * through {@code nsenter}. Both reach what they need by open files (3: where to say "ok", 8: where to say what is wrong, 9:
+ * {@code enter} itself), because a volume may hide every path.
  */
 final class LaunchScript {
     /** Name of the variable that marks every process of an attempt. */
@@ -35,7 +35,7 @@ final class LaunchScript {
                 """
                         read -r pid comm state parent group session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime \
                         priority nice threads itreal start rest < /proc/self/stat || exit 125
-                        exec 7<./work 8>>./problem 9<./enter
+                        exec 8>>./problem 9<./enter
                         """)
                 .append(FAIL);
         for (Path group : cgroups) {
@@ -73,7 +73,7 @@ final class LaunchScript {
         String wanted = launch.workingDirectory().map(LaunchScript::quote).orElse(null);
         if (wanted == null) {
             script.append("cd ").append(quote(directory.resolve("work").toString()))
-                    .append(" 2>/dev/null || cd /proc/self/fd/7 || fail 'cannot enter its working directory'\n");
+                    .append(" 2>/dev/null || cd /\n");
         } else {
             script.append("cd ").append(wanted).append(" 2>/dev/null || fail ").append(quote(
                     "chdir to cwd (\"" + launch.workingDirectory().orElse("")
@@ -103,7 +103,7 @@ final class LaunchScript {
                 echo ok >&3
                 exec""");
         becoming(launch, isolation, tools).forEach(word -> script.append(' ').append(quote(word)));
-        return script.append(" \"$@\" 3>&- 7<&- 8>&- 9<&-\n").toString();
+        return script.append(" \"$@\" 3>&- 8>&- 9<&-\n").toString();
     }
 
     /** Variables that name the directories of volumes, where these cannot be shown at their mount paths. */

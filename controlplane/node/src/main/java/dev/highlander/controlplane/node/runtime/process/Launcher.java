@@ -100,7 +100,7 @@ final class Launcher {
         long pid = directory.mainProcess().orElseThrow(
                 () -> new StartRefused("ContainerNotRunning", "container " + directory.attempt() + " is not running"))
                 .pid();
-        StringBuilder script = new StringBuilder("cd \"$0\" || exit 126\nexec 7<./work 9<./enter 8>&2 3>/dev/null\n");
+        StringBuilder script = new StringBuilder("cd \"$0\" || exit 126\nexec 9<./enter 8>&2 3>/dev/null\n");
         for (Path group : machine.cgroups().files(directory.attempt())) {
             script.append("echo 0 > ").append(LaunchScript.quote(group.toString())).append(" || exit 126\n");
         }
