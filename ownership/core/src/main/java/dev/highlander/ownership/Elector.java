@@ -81,6 +81,22 @@ public final class Elector implements AutoCloseable {
         return start(new ElectorRules(config, new SplittableRandom(around.random().nextLong())), around, listener);
     }
 
+    /**
+     * Runs a task on a thread of its own whenever this process is the owner, interrupting it when it is not any more. When the task
+     * returns, the elector stops; when it throws, the ownership is handed over.
+     *
+     * @param config which lease, for whom, and the times to live by
+     * @param around store, clock, fence; outlive the elector
+     * @param task what exactly one process does at a time
+     * @return the elector, to be closed
+     */
+    public static Elector runWhileOwner(ElectorConfig config, Surroundings around, OwnedTask task) {
+        TaskRunner runner = new TaskRunner(task, around.log());
+        Elector elector = start(config, around, runner);
+        runner.attach(elector);
+        return elector;
+    }
+
     static Elector start(ElectorRules rules, Surroundings around, OwnershipListener listener) {
         Elector elector = new Elector(rules, around, listener);
         elector.begin();
@@ -144,8 +160,8 @@ public final class Elector implements AutoCloseable {
     public ElectorStatus status() {
         lock.lock();
         try {
-            return new ElectorStatus(core.state(), ownership, core.lastLease(), core.trouble(), gains, losses,
-                    core.failures());
+            return new ElectorStatus(core.state(), ownership, core.lastLease(), core.trouble(),
+                    core.regression(), gains, losses, core.failures());
         } finally {
             lock.unlock();
         }

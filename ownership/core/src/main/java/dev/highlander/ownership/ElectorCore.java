@@ -49,6 +49,7 @@ final class ElectorCore {
     private Epoch seen = Epoch.NONE;
     private @Nullable Lease lastLease;
     private @Nullable String trouble;
+    private @Nullable EpochRegression regression;
     private boolean wokenMeanwhile;
     private long asideUntil;
     private long failures;
@@ -109,6 +110,12 @@ final class ElectorCore {
     @Nullable
     String trouble() {
         return trouble;
+    }
+
+    /** Why it refuses to act; null unless the store has lost data. */
+    @Nullable
+    EpochRegression regression() {
+        return regression;
     }
 
     /** How many awaited answers failed or didn't come in time. */
@@ -257,7 +264,9 @@ final class ElectorCore {
     }
 
     private void regress(Epoch granted, Epoch known, long now) {
-        effects.add(new Effect.Regress(new EpochRegression(config.lease(), granted, known)));
+        EpochRegression found = new EpochRegression(config.lease(), granted, known);
+        regression = found;
+        effects.add(new Effect.Regress(found));
         letGo(claim, granted, now);
         calls.giveUp();
         move(ElectorState.REGRESSED);
@@ -273,6 +282,7 @@ final class ElectorCore {
         if (seen.isAfter(lease.epoch())) {
             agenda.ask = now + rules.mendPoll();
         } else {
+            regression = null;
             epoch = Epoch.NONE;
             waitFrom(now + rules.wakeDelay());
         }

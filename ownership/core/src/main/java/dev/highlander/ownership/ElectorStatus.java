@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param ownership what it holds; null if nothing
  * @param lastLease the lease as the store last described it, null before that; its holder is who owned it then
  * @param trouble what keeps the store or the target from answering; null if they answer
+ * @param regression why it refuses to act although the lease was granted; null unless the store has lost data
  * @param gains how often it became the owner
  * @param losses how often it stopped being the owner
  * @param failures how many requests to the store failed or were not answered in time
  */
 public record ElectorStatus(ElectorState state, @Nullable Ownership ownership, @Nullable Lease lastLease,
-        @Nullable String trouble, long gains, long losses, long failures) {}
+        @Nullable String trouble, @Nullable EpochRegression regression, long gains, long losses, long failures) {}

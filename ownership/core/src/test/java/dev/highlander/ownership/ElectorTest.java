@@ -1,49 +1,313 @@
 package dev.highlander.ownership;
 
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.highlander.ownership.time.ManualTime;
+import dev.highlander.ownership.Electorate.Candidate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class ElectorTest {
-    private final ManualTime time = new ManualTime();
-    private final InProcessLeaseStore store = new InProcessLeaseStore(time);
-    private final List<String> told = new ArrayList<>();
+    private final Electorate world = new Electorate();
 
     @Test
-    void theFirstIsTheOwnerAndTheSecondFollowsWhenItStops() {
-        Elector ann = start("ann");
-        time.pass(Duration.ofMillis(20));
-        Elector bob = start("bob");
-        time.pass(Duration.ofMinutes(5));
-        assertThat(ann.isOwner()).isTrue();
-        assertThat(bob.isOwner()).isFalse();
+    void theFirstIsTheOwnerAndTheSecondFollowsAtOnceWhenItStops() {
+        Candidate ann = world.owner("ann");
+        Candidate bob = world.candidate("bob");
+        world.pass(ofMinutes(5));
+        assertThat(ann.elector.isOwner()).isTrue();
+        assertThat(bob.elector.isOwner()).isFalse();
 
-        ann.stop();
-        time.pass(Duration.ofMillis(20));
+        CompletionStage<Void> stopped = ann.elector.stop();
+        world.pass(ofMillis(10));
 
-        assertThat(ann.isOwner()).isFalse();
-        assertThat(bob.isOwner()).isTrue();
-        assertThat(told).containsExactly("ann gained 1", "ann lost 1 STOPPED", "bob gained 2");
+        assertThat(stopped.toCompletableFuture()).isDone();
+        assertThat(bob.elector.isOwner()).isTrue();
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 STOPPED", "bob gained 2");
     }
 
-    private Elector start(String holder) {
-        return Elector.start(ElectorConfig.of("test", holder),
-                Surroundings.of(store, time).withAnnouncer(Runnable::run).withRandom(new SplittableRandom(1)),
-                new OwnershipListener() {
+    @Test
+    void aCrashedOwnersLeaseIsTakenSoonAfterItsExpiry() {
+        Candidate ann = world.owner("ann");
+        Candidate bob = world.candidate("bob");
+        world.pass(ofSeconds(30));
+        ann.wire.loseRequests();
+        Duration left = world.lease().remaining();
+
+        world.pass(left.plus(ofMillis(760)));
+
+        assertThat(bob.elector.isOwner()).isTrue();
+    }
+
+    @Test
+    void anOwnerHasAQuietLife() {
+        Candidate ann = world.owner("ann");
+        world.pass(Duration.ofHours(1));
+
+        assertThat(world.told).containsExactly("ann gained 1");
+        // One renewal each third of fifteen seconds, a little less by chance.
+        assertThat(ann.wire.carriedOut()).hasSizeBetween(720, 801);
+    }
+
+    @Test
+    void aHandOverWaitsForWhatIsInFlight() {
+        Candidate ann = world.owner("ann");
+        Candidate bob = world.candidate("bob");
+        world.pass(ofSeconds(1));
+        Ownership.Permit permit = ann.ownership().begin(ofSeconds(8));
+
+        CompletionStage<Void> handedOver = ann.elector.handOver();
+
+        assertThat(ann.state()).isEqualTo(ElectorState.RELEASING);
+        assertThat(ann.ownership().isHeld()).isFalse();
+        assertThat(ann.ownership().remaining()).as("time for last words").isPositive();
+        assertThatThrownBy(() -> ann.ownership().begin(ofMillis(1))).isInstanceOf(OwnershipLostException.class);
+        world.pass(ofSeconds(5));
+        assertThat(bob.elector.isOwner()).isFalse();
+        assertThat(handedOver.toCompletableFuture()).isNotDone();
+
+        permit.close();
+        permit.close();
+        world.pass(ofMillis(10));
+        assertThat(handedOver.toCompletableFuture()).isDone();
+        assertThat(ann.ownership().remaining()).isZero();
+        assertThat(bob.elector.isOwner()).isTrue();
+    }
+
+    @Test
+    void aHandOverWaitsForTheBoundOfWhatOverruns() {
+        Candidate ann = world.candidate("ann", config -> config.drain(ofSeconds(1)));
+        world.pass(ofSeconds(1));
+        Ownership.Permit overrun = ann.ownership().begin(ofSeconds(8));
+        ann.elector.handOver();
+
+        world.pass(ofMillis(7_990));
+        assertThat(world.lease().isFree()).isFalse();
+        world.pass(ofMillis(20));
+        assertThat(world.lease().isFree()).isTrue();
+
+        assertThat(ann.state()).as("not a candidate while its action runs").isEqualTo(ElectorState.LOST);
+        overrun.close();
+        assertThat(ann.state()).isEqualTo(ElectorState.WAITING);
+    }
+
+    @Test
+    void anActionThatNeverEndsDoesNotKeepItsProcessFromBeingACandidateForEver() {
+        Candidate ann = world.owner("ann");
+        Ownership.Permit _ = ann.ownership().begin(ofSeconds(8));
+        ann.wire.loseRequests();
+        world.pass(ofSeconds(15));
+        assertThat(ann.state()).isEqualTo(ElectorState.LOST);
+        ann.wire.heal();
+
+        world.pass(ofSeconds(12));
+
+        assertThat(ann.elector.isOwner()).isTrue();
+        assertThat(ann.ownership().epoch()).isEqualTo(new Epoch(2));
+    }
+
+    @Test
+    void aNamedSuccessorGetsTheLeaseThoughOthersWaitToo() {
+        Candidate ann = world.owner("ann");
+        Candidate bob = world.candidate("bob");
+        Candidate cid = world.candidate("cid", config -> config.priority(0));
+        world.pass(ofSeconds(1));
+
+        ann.elector.handOver("cid");
+        world.pass(ofMillis(400));
+
+        assertThat(bob.elector.isOwner()).isFalse();
+        assertThat(cid.elector.isOwner()).isTrue();
+    }
+
+    @Test
+    void withoutItsNamedSuccessorTheLeaseGoesToAnother() {
+        Candidate ann = world.owner("ann");
+        Candidate bob = world.candidate("bob");
+        world.pass(ofSeconds(1));
+
+        ann.elector.handOver("nobody");
+        world.pass(ofMillis(1_400));
+        assertThat(world.lease().successor()).isEqualTo("nobody");
+        world.pass(ofSeconds(1));
+
+        assertThat(bob.elector.isOwner()).isTrue();
+    }
+
+    @Test
+    void whoHandsOverWithoutAnybodyWaitingOwnsAgainAfterStandingAside() {
+        Candidate ann = world.owner("ann");
+        ann.elector.handOver();
+        world.pass(ofSeconds(4));
+        assertThat(ann.elector.isOwner()).isFalse();
+
+        world.pass(ofSeconds(2));
+
+        assertThat(ann.elector.isOwner()).isTrue();
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 HANDED_OVER", "ann gained 2");
+    }
+
+    @Test
+    void higherPriorityGoesFirst() {
+        for (int round = 0; round < 20; round++) {
+            Electorate fresh = new Electorate();
+            Candidate ann = fresh.owner("ann");
+            Candidate low = fresh.candidate("low", config -> config.priority(3));
+            Candidate high = fresh.candidate("high", config -> config.priority(4));
+            fresh.pass(ofSeconds(round + 1));
+            ann.elector.stop();
+            fresh.pass(ofMillis(200));
+
+            assertThat(high.elector.isOwner()).isTrue();
+            assertThat(low.elector.isOwner()).isFalse();
+        }
+    }
+
+    @Test
+    void aTargetOutOfReachLeavesTheLeaseToOthers() {
+        Candidate ann = world.candidate("ann", config -> config,
+                around -> around.withFence((_, _, _) -> new CompletableFuture<>()));
+        world.pass(ofSeconds(1));
+        Candidate bob = world.candidate("bob");
+        world.pass(ofSeconds(14));
+        assertThat(ann.state()).isEqualTo(ElectorState.RAISING);
+
+        world.pass(ofSeconds(3));
+
+        assertThat(bob.elector.isOwner()).isTrue();
+        assertThat(world.told).containsExactly("bob gained 2");
+    }
+
+    @Test
+    void aStoreThatForgotIsReportedAndNotActedUponUntilItIsMended() {
+        LeaseName lease = LeaseName.of("test");
+        world.fence.admit(lease, new Epoch(7));
+        Candidate ann = world.candidate("ann");
+        world.pass(ofMinutes(2));
+
+        assertThat(ann.state()).isEqualTo(ElectorState.REGRESSED);
+        assertThat(ann.elector.isOwner()).isFalse();
+        assertThat(world.lease().isFree()).isTrue();
+        assertThat(world.told).containsExactly("ann regressed 1 below 7");
+        assertThat(ann.elector.status().regression()).extracting(EpochRegression::message).asString()
+                .contains("Raise the store's epoch to 7");
+
+        world.store.advance(lease, new Epoch(7));
+        world.pass(ofSeconds(6));
+
+        assertThat(ann.elector.isOwner()).isTrue();
+        assertThat(ann.ownership().epoch()).isEqualTo(new Epoch(8));
+        assertThat(ann.elector.status().regression()).isNull();
+    }
+
+    @Test
+    void aStoreThatForgotIsNoticedByWhatItSaidBeforeEvenWithoutAFence() {
+        LeaseName lease = LeaseName.of("test");
+        HolderId other = HolderId.of("other", "1");
+        world.store.advance(lease, new Epoch(40));
+        world.store.acquire(lease, other, ofSeconds(15));
+        world.candidate("ann", config -> config, around -> around.withFence(Fence.none()));
+        world.pass(ofSeconds(1));
+        world.table.restore(new LeaseTable.Entry(lease, new Epoch(3), null, true, null, Duration.ZERO),
+                world.time.nanos());
+        world.pass(ofSeconds(20));
+
+        assertThat(world.told).containsExactly("ann regressed 4 below 41");
+    }
+
+    @Test
+    void aLeaseTakenAwayIsALoss() {
+        Candidate ann = world.owner("ann");
+        world.store.advance(LeaseName.of("test"), new Epoch(100));
+        world.pass(ofSeconds(6));
+
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 TAKEN", "ann gained 101");
+        assertThat(ann.elector.status().gains()).isEqualTo(2);
+        assertThat(ann.elector.status().losses()).isEqualTo(1);
+    }
+
+    @Test
+    void troubleIsShownWhileItLastsAndCounted() {
+        Candidate ann = world.owner("ann");
+        ann.wire.refuse();
+        world.pass(ofSeconds(6));
+
+        assertThat(ann.state()).isEqualTo(ElectorState.DEGRADED);
+        assertThat(ann.elector.status().trouble()).isEqualTo("connection refused");
+        assertThat(ann.elector.status().failures()).isPositive();
+        assertThat(ann.elector.isOwner()).isTrue();
+
+        ann.wire.heal();
+        world.pass(ofSeconds(3));
+        assertThat(ann.state()).isEqualTo(ElectorState.OWNING);
+        assertThat(ann.elector.status().trouble()).isNull();
+    }
+
+    @Test
+    void aFailingListenerDisturbsNothing() {
+        Elector elector = Elector.start(ElectorConfig.of("test", "ann"),
+                Surroundings.of(world.store, world.time).withAnnouncer(Runnable::run), new OwnershipListener() {
                     @Override
                     public void gained(Ownership ownership) {
-                        told.add(holder + " gained " + ownership.epoch());
+                        throw new IllegalStateException("on purpose");
                     }
 
                     @Override
                     public void lost(Ownership ownership, Loss loss) {
-                        told.add(holder + " lost " + ownership.epoch() + " " + loss);
+                        throw new IllegalStateException("on purpose");
                     }
                 });
+        world.pass(ofMinutes(1));
+        assertThat(elector.isOwner()).isTrue();
+
+        assertThat(elector.stop().toCompletableFuture()).isDone();
+        assertThat(world.lease().isFree()).isTrue();
+    }
+
+    @Test
+    void stoppingTwiceOrWhileWaitingIsHarmless() {
+        Candidate ann = world.owner("ann");
+        Candidate bob = world.candidate("bob");
+        world.pass(ofSeconds(1));
+
+        for (Candidate each : List.of(bob, ann, bob, ann)) {
+            assertThat(each.elector.stop().toCompletableFuture()).isDone();
+        }
+        world.pass(ofMinutes(1));
+
+        assertThat(world.lease().isFree()).isTrue();
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 STOPPED");
+    }
+
+    @Test
+    void aGrantHeardAfterStoppingIsGivenBack() {
+        Candidate ann = world.candidate("ann");
+        ann.wire.delayAnswers(ofSeconds(1));
+        world.pass(ofMillis(20));
+        ann.elector.stop();
+        assertThat(world.lease().isFree()).isFalse();
+
+        world.pass(ofSeconds(2));
+
+        assertThat(world.lease().isFree()).isTrue();
+        assertThat(world.told).isEmpty();
+    }
+
+    @Test
+    void closingGivesUpOnAStoreThatDoesNotAnswerAtTheDeadline() {
+        Candidate ann = world.owner("ann");
+        ann.wire.loseRequests();
+        CompletionStage<Void> stopped = ann.elector.stop();
+        world.pass(ofSeconds(10));
+        assertThat(stopped.toCompletableFuture()).isNotDone();
+
+        world.pass(ofSeconds(6));
+        assertThat(stopped.toCompletableFuture()).isDone();
     }
 }

@@ -126,15 +126,6 @@ public enum Mutant implements Candidates {
         }
     }, Rule.EPOCHS_GROW),
 
-    /** Renewal succeeds whoever has the lease by now. */
-    RENEWAL_OF_A_LOST_LEASE(() -> new LeaseTable() {
-        @Override
-        LeaseAnswer renew(Row row, LeaseRequest.Renew request, long now) {
-            super.renew(row, request, now);
-            return new LeaseAnswer.Renewed();
-        }
-    }, Rule.ONE_OWNER),
-
     /** Expiry is judged by somebody whose clock is ahead by a tenth of the time to live. */
     EXPIRY_BY_ANOTHER_CLOCK(() -> new LeaseTable() {
         @Override

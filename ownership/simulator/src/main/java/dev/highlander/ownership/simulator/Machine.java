@@ -114,7 +114,8 @@ final class Machine implements TimeSource {
     /** The first instant of true time at which the clock reads at least this. */
     private long trueTime(long reading) {
         // Close by floating point, which has no far future to overflow in; then exactly.
-        long time = (long) ((reading - origin) / (1 + (double) drift / MILLION)) - 1_000;
+        long passed = reading - origin;
+        long time = (long) (passed / (1 + (double) drift / MILLION)) - (passed >> 50) - 2;
         while (reading(time) < reading) {
             time++;
         }

@@ -119,6 +119,13 @@ final class Node {
         if (!machine.isUp()) {
             boot();
         }
+        // The operator looks at everything again: the store may have lost its data once more since it was mended.
+        for (Candidacy candidacy : candidacies) {
+            EpochRegression regression = candidacy.elector.status().regression();
+            if (regression != null) {
+                mend(regression);
+            }
+        }
     }
 
     void reconnect(long delay) {
