@@ -1,0 +1,71 @@
+package dev.highlander.console;
+
+import dev.highlander.console.model.Readiness;
+import dev.highlander.console.model.StatusSource;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides what is answered to a path. Knows nothing of HTTP beyond paths and codes; metrics and streams are served elsewhere. */
+final class Router {
+    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Pattern NAME = Pattern
+            .compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[a-z0-9]([-a-z0-9.]*[a-z0-9])?)?");
+    private static final String WORKLOAD = "/api/workloads/";
+
+    private final StatusSource source;
+    private final StatusDocuments documents;
+    private final Page page = new Page();
+
+    Router(StatusSource source, InstantSource clock) {
+        this.source = source;
+        this.documents = new StatusDocuments(source, clock);
+    }
+
+    /**
+     * The answer to a GET.
+     *
+     * @param path the decoded path
+     * @param namespace the query's {@code namespace}, which tells workloads of one name apart
+     */
+    Answer answer(String path, Optional<String> namespace) {
+        try {
+            return switch (path) {
+                case "/healthz", "/health" -> Answer.text(200, "OK");
+                case "/readyz" -> readiness();
+                case "/status" -> Answer.json(documents.status());
+                case "/api/status" -> Answer.success(documents.status());
+                case "/debug/status" -> Answer.json(documents.debug());
+                case "/api/workloads" -> Answer.success(documents.workloads());
+                case "/api/workload-names" -> Answer.success(documents.names());
+                case "/api/pods" -> Answer.success(documents.pods());
+                case "/api/dbinfo" -> Answer.success(documents.store());
+                default ->
+                    path.startsWith(WORKLOAD) ? workload(path.substring(WORKLOAD.length()), namespace) : file(path);
+            };
+        } catch (RuntimeException e) {
+            log.error("path={} failed", path, e);
+            return Answer.error(500, "the status could not be read; the log says why");
+        }
+    }
+
+    private Answer readiness() {
+        Readiness readiness = source.readiness();
+        return readiness.ready() ? Answer.text(200, "OK") : Answer.text(503, "not ready - " + readiness.reason());
+    }
+
+    private Answer workload(String name, Optional<String> namespace) {
+        if (!NAME.matcher(name).matches() || name.length() > 320) {
+            return Answer.error(400, "expected the name of a workload, such as heartbeat or default/heartbeat");
+        }
+        return documents.workload(name, namespace).map(Answer::success)
+                .orElseGet(() -> Answer.error(404, "no workload is called " + name));
+    }
+
+    private Answer file(String path) {
+        return page.file(path).orElseGet(
+                () -> Answer.error(404, "there is nothing at this path; see /api/status and /api/workloads"));
+    }
+}

@@ -1,0 +1,30 @@
+package dev.highlander.console.model;
+
+import java.util.List;
+
+/**
+ * Where the console takes its answers from. Called on the console's threads, often and at once; must answer from memory within
+ * milliseconds. What throws becomes an answer 500 and nothing else.
+ */
+public interface StatusSource {
+    /** How this controller and its leadership stand. */
+    ControllerStatus controller();
+
+    /** Whether this controller can be relied upon at this moment. */
+    Readiness readiness();
+
+    /** How every workload stands, in the order in which they are shown. */
+    List<WorkloadStatusView> workloads();
+
+    /** Every pod of this tenant. */
+    List<PodView> pods();
+
+    /** What happened last, the newest first; at most a few hundred. */
+    List<EventView> events();
+
+    /** Changes of leadership, the newest first; at most a few hundred. */
+    List<LeadershipChange> leadership();
+
+    /** The store in which ownership is kept. */
+    StoreView store();
+}
