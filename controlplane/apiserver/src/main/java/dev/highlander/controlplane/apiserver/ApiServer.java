@@ -4,6 +4,9 @@ import dev.highlander.controlplane.apiserver.access.Authorizer;
 import dev.highlander.controlplane.apiserver.access.GroupAuthorizer;
 import dev.highlander.controlplane.apiserver.admission.AdmissionChain;
 import dev.highlander.controlplane.apiserver.admission.NamespaceLifecycle;
+import dev.highlander.controlplane.apiserver.admission.NewObjects;
+import dev.highlander.controlplane.apiserver.admission.Priorities;
+import dev.highlander.controlplane.apiserver.admission.ServiceAccounts;
 import dev.highlander.controlplane.apiserver.endpoint.Endpoints;
 import dev.highlander.controlplane.apiserver.health.HealthChecks;
 import dev.highlander.controlplane.apiserver.http.Handler;
@@ -80,7 +83,8 @@ public final class ApiServer {
         KindTable kinds = new KindTable(1, BuiltInKinds.load());
         Registry registry = () -> kinds;
         StoreReader cluster = new StoreReader(store);
-        AdmissionChain admission = new AdmissionChain(List.of(new NamespaceLifecycle()), cluster);
+        AdmissionChain admission = new AdmissionChain(List.of(new NamespaceLifecycle(),
+                new ServiceAccounts(options.random()), new Priorities(), new NewObjects()), cluster);
         ObjectVerbs verbs = new ObjectVerbs(store, admission, options.clock(), options.random());
         Bootstrap.run(registry, verbs);
         HealthChecks health = new HealthChecks();

@@ -29,6 +29,19 @@ final class Bootstrap {
             object.putObject("metadata").put("name", namespace);
             createIfMissing(registry.snapshot(), verbs, new GroupVersion("", "v1"), "namespaces", object);
         }
+        priorityClass(registry, verbs, "system-node-critical", 2_000_001_000,
+                "For what a node cannot do without; it must not be moved.");
+        priorityClass(registry, verbs, "system-cluster-critical", 2_000_000_000,
+                "For what the cluster cannot do without; it may be moved.");
+    }
+
+    private static void priorityClass(Registry registry, ObjectVerbs verbs, String name, int value,
+            String description) {
+        ObjectNode object = Json.object().put("kind", "PriorityClass").put("apiVersion", "scheduling.k8s.io/v1");
+        object.putObject("metadata").put("name", name);
+        object.put("value", value).put("description", description);
+        createIfMissing(registry.snapshot(), verbs, new GroupVersion("scheduling.k8s.io", "v1"), "priorityclasses",
+                object);
     }
 
     private static void createIfMissing(Registry.Snapshot registry, ObjectVerbs verbs, GroupVersion groupVersion,
