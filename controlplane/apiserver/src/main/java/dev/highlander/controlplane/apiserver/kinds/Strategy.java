@@ -3,6 +3,7 @@ package dev.highlander.controlplane.apiserver.kinds;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.schema.Problems;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The small remainder of a kind that data cannot say: pure functions over documents, one class a kind, only where needed.
@@ -36,6 +37,11 @@ public interface Strategy {
     /** What the user should hear about an accepted object. */
     default List<String> warnings(ObjectNode object) {
         return List.of();
+    }
+
+    /** What every request for this kind should hear because its version is deprecated, or null. */
+    default @Nullable String deprecation() {
+        return null;
     }
 
     /** Whether a PUT without resourceVersion replaces whatever stands there. */
