@@ -47,8 +47,7 @@ final class FrameWriter implements AutoCloseable {
 
     /** Gives a file its own name, durably; what has been written to it must have been forced. */
     void publish(Volume volume) throws IOException {
-        String name = header.kind().fileName(header.revision());
-        volume.rename(name + UNFINISHED, name);
+        volume.rename(name() + UNFINISHED, name());
         volume.force();
     }
 
@@ -74,8 +73,9 @@ final class FrameWriter implements AutoCloseable {
         return position;
     }
 
-    FileHeader header() {
-        return header;
+    /** The name of the file once it is published. */
+    String name() {
+        return header.kind().fileName(header.revision());
     }
 
     @Override

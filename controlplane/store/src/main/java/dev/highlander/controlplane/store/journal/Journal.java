@@ -66,20 +66,33 @@ final class Journal implements Log {
         encoder.reset(Frame.HEADER);
         encoder.batch(batch);
         int length = encoder.size();
-        if (segment.position() > FileHeader.SIZE && segment.position() + length > options.segmentBytes()) {
-            FrameWriter next = newSegment(volume, batch.getFirst().revision());
-            segment.close();
-            segment = next;
-            reserved = next.position();
+        try {
+            if (segment.position() > FileHeader.SIZE && segment.position() + length > options.segmentBytes()) {
+                roll(batch.getFirst().revision());
+            }
+            write(length);
+        } catch (IOException e) {
+            // What the operating system says names no file.
+            throw new IOException("writing " + volume.path(segment.name()) + ": " + e.getMessage(), e);
         }
+        sinceSnapshot += length;
+        return length;
+    }
+
+    private void roll(Revision first) throws IOException {
+        FrameWriter next = newSegment(volume, first);
+        segment.close();
+        segment = next;
+        reserved = next.position();
+    }
+
+    private void write(int length) throws IOException {
         long end = segment.position() + length;
         segment.append(encoder.written());
         if (end > reserved) {
             reserve(end);
         }
         segment.force();
-        sinceSnapshot += length;
-        return length;
     }
 
     private void reserve(long end) throws IOException {

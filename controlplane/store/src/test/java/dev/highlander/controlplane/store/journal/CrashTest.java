@@ -73,7 +73,7 @@ class CrashTest {
             // What a restarted process has shown to anybody must not be lost either, though it was never acknowledged.
             volume.failAfter(-1);
             CrashWorld restarted = CrashWorld.start(volume);
-            for (int seed = 0; seed < 4; seed++) {
+            for (int seed = 0; seed < 2; seed++) {
                 String crash = "operation " + failing + " failed, then a restart, then the power, seed " + seed;
                 restarted.assertFound(CrashWorld.start(volume.afterPowerFailure(new Random(seed))), crash);
             }
@@ -85,7 +85,7 @@ class CrashTest {
         CrashWorld world = CrashWorld.start(volume);
         int before = volume.operations();
         Random random = new Random(2);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 80; i++) {
             world.write(random);
         }
         assertThat(volume.names()).anyMatch(FileHeader.Kind.SNAPSHOT::names);
@@ -95,7 +95,7 @@ class CrashTest {
 
     private static void writeUntilFailure(CrashWorld world, Random random) {
         try {
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < 80; i++) {
                 world.write(random);
             }
         } catch (IOException _) {
@@ -105,7 +105,7 @@ class CrashTest {
 
     @Test
     void oneCrashAfterTheOtherLosesNothing() throws Exception {
-        for (int seed = 0; seed < 60; seed++) {
+        for (int seed = 0; seed < 40; seed++) {
             Random random = new Random(seed);
             FaultyVolume volume = new FaultyVolume();
             CrashWorld world = CrashWorld.start(volume);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.highlander.controlplane.store.Change;
 import dev.highlander.controlplane.store.Entry;
 import dev.highlander.controlplane.store.Event;
+import dev.highlander.controlplane.store.Index;
 import dev.highlander.controlplane.store.Key;
 import dev.highlander.controlplane.store.StoreOptions;
 import dev.highlander.controlplane.store.contract.Samples;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** The journal, its snapshots and its recovery on a faulty volume, all on one thread, so that a seed replays exactly. */
 final class CrashWorld {
@@ -110,10 +112,16 @@ final class CrashWorld {
     static List<String> contents(Root root) {
         List<String> contents = new ArrayList<>();
         for (Entry entry : root.tree().slice(0, root.tree().size())) {
-            contents.add(
-                    entry.key() + " " + entry.created() + " " + new String(entry.bytes(), StandardCharsets.UTF_8) + " "
-                            + entry.document().index());
+            contents.add(describe(entry));
         }
         return contents;
+    }
+
+    /** Everything about an entry, the same for the same entry. */
+    static String describe(Entry entry) {
+        Index index = entry.document().index();
+        return entry.key() + " " + entry.created() + " " + new String(entry.bytes(), StandardCharsets.ISO_8859_1) + " "
+                + index.uid()
+                + " " + new TreeMap<>(index.labels()) + " " + index.owners() + " " + new TreeMap<>(index.fields());
     }
 }

@@ -67,7 +67,7 @@ class FailingDiskTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(StoreException.class)
                 .hasMessageContaining("accepts no more changes: those after revision 1 could not be written")
-                .hasMessageContaining("No space left")
+                .hasMessageContaining("writing /volume/journal-0000000000000000001.log: No space left")
                 .hasMessageContaining("restart");
     }
 

@@ -71,10 +71,7 @@ class FormatTest {
     }
 
     private static String describe(@Nullable Entry entry) {
-        return entry == null
-                ? "nothing"
-                : entry.created() + " " + entry.modified() + " " + HexFormat.of().formatHex(entry.bytes())
-                        + entry.document().index();
+        return entry == null ? "nothing" : CrashWorld.describe(entry);
     }
 
     /** A segment and a snapshot as version 1 wrote them; these bytes must be readable as long as there is a Highlander. */
@@ -88,7 +85,7 @@ class FormatTest {
 
         assertThat(root.revision()).isEqualTo(new Revision(4));
         assertThat(CrashWorld.contents(root)).containsExactly(
-                "pods/default/two 2 {\"v\":\"3\",\"t\":\"three\"} Index[uid=uid-three, labels={app=web}, owners=[o1, o2], fields={spec.nodeName=n\u00f6de}]");
+                "pods/default/two 2 {\"v\":\"3\",\"t\":\"three\"} uid-three {app=web} [o1, o2] {spec.nodeName=n\u00f6de}");
     }
 
     private static final String SNAPSHOT = "484c534e41505348000000010123456789abcdef000000000000000211353d690c93a7b7000000a868ddafaf0a6e6f64"
