@@ -111,6 +111,10 @@ public final class Informers implements AutoCloseable {
         running.forEach(SharedIndexInformer::stop);
     }
 
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
     private <T extends HasMetadata> SharedIndexInformer<T> start(Source<T> source) {
         SharedIndexInformer<T> informer = source.resources.runnableInformer(source.resync.toMillis());
         if (!source.indexers.isEmpty()) {
@@ -119,14 +123,20 @@ public final class Informers implements AutoCloseable {
         informer.itemStore(new TrimmedStore<>(source.trim));
         source.handlers.forEach(informer::addEventHandler);
         // Handlers are called one after the other, in this order: the last one knows that all have been.
-        FirstList<T> firstList = new FirstList<>();
-        informer.addEventHandler(firstList);
         AtomicBoolean troubled = new AtomicBoolean();
+        FirstList<T> firstList = new FirstList<>(() -> {
+            if (troubled.getAndSet(false)) {
+                log.info("informer kind={} has the API server again", informer.getApiTypeClass().getSimpleName());
+            }
+        });
+        informer.addEventHandler(firstList);
         informer.exceptionHandler((_, failure) -> {
+            if (isClosed()) {
+                return false;
+            }
             // The client logs every try; this is the one line per change of state.
             if (!troubled.getAndSet(true)) {
-                log.warn("informer kind={} lost the API server and keeps trying: {}",
-                        informer.getApiTypeClass().getSimpleName(),
+                log.warn("informer kind={} lost the API server and keeps trying: {}", informer.getApiTypeClass().getSimpleName(),
                         failure.toString());
             }
             return true;
@@ -232,12 +242,18 @@ public final class Informers implements AutoCloseable {
         }
     }
 
-    /** Learns when the events of the first list have been handled. */
+    /** Learns when the events of a list, above all the first, have been handled. */
     private static final class FirstList<T> implements ResourceEventHandler<T> {
         private final CompletableFuture<Void> shown = new CompletableFuture<>();
+        private final Runnable listed;
+
+        FirstList(Runnable listed) {
+            this.listed = listed;
+        }
 
         @Override
         public void onList(String resourceVersion, boolean remainedEmpty) {
+            listed.run();
             shown.complete(null);
         }
 
