@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pem {
     private static final Pattern BLOCK = Pattern
             .compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+    private static final String ELLIPTIC_LABEL = "EC PRIVATE KEY";
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[]{'\n'});
 
     private Pem() {}
@@ -42,9 +44,11 @@ public final class Pem {
         }
     }
 
-    /** A private key as unencrypted PKCS #8 text. Keep it secret. */
+    /** A private key as unencrypted text: {@code EC PRIVATE KEY} if it is on P-256, else PKCS #8. Keep it secret. */
     public static String encode(PrivateKey key) {
-        return block("PRIVATE KEY", key.getEncoded());
+        return key instanceof ECPrivateKey elliptic && EllipticKeyForm.fits(key)
+                ? block(ELLIPTIC_LABEL, EllipticKeyForm.own(elliptic))
+                : block("PRIVATE KEY", key.getEncoded());
     }
 
     private static String block(String label, byte[] content) {
@@ -76,13 +80,13 @@ public final class Pem {
     }
 
     /**
-     * Reads a file's private key: unencrypted PKCS #8, elliptic curve or RSA.
+     * Reads a file's private key: elliptic curve or RSA, unencrypted, in the general form (PKCS #8) or an elliptic curve's own.
      *
      * @throws PkiException if there is none, it is damaged, or it is of another kind
      */
     public static PrivateKey privateKey(Path file) throws PkiException {
         for (Block block : blocks(file)) {
-            if (block.label().equals("PRIVATE KEY")) {
+            if (block.label().equals("PRIVATE KEY") || block.label().equals(ELLIPTIC_LABEL)) {
                 return privateKey(file, block);
             }
             if (block.label().endsWith("PRIVATE KEY")) {
@@ -96,7 +100,9 @@ public final class Pem {
     private static PrivateKey privateKey(Path file, Block block) throws PkiException {
         PKCS8EncodedKeySpec encoded;
         try {
-            encoded = new PKCS8EncodedKeySpec(block.content());
+            byte[] content = block.content();
+            encoded = new PKCS8EncodedKeySpec(
+                    block.label().equals(ELLIPTIC_LABEL) ? EllipticKeyForm.general(content) : content);
         } catch (IllegalArgumentException e) {
             throw unusable(file, "a damaged private key", e);
         }

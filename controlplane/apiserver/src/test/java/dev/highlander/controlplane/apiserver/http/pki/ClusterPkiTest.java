@@ -7,7 +7,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -111,6 +114,23 @@ class ClusterPkiTest {
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         assertThatThrownBy(() -> open(CLOCK)).isInstanceOf(PkiException.class)
                 .hasMessageContaining("is not the key of");
+    }
+
+    @Test
+    void keysAreReadInEitherForm() throws Exception {
+        for (String curve : List.of("secp256r1", "secp384r1", "secp521r1")) {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec(curve));
+            // Numbers with leading zeros, one key in 256, are the ones that go wrong.
+            for (int i = 0; i < 40; i++) {
+                PrivateKey key = generator.generateKeyPair().getPrivate();
+                Path file = folder.resolve("some.key");
+                Files.writeString(file, Pem.encode(key));
+                assertThat(Pem.privateKey(file)).isEqualTo(key);
+            }
+            assertThat(Files.readString(folder.resolve("some.key")))
+                    .startsWith(curve.equals("secp256r1") ? "-----BEGIN EC PRIVATE KEY" : "-----BEGIN PRIVATE KEY");
+        }
     }
 
     @Test
