@@ -339,12 +339,11 @@ public final class Elector implements AutoCloseable {
         if (held == null) {
             return;
         }
-        switch (core.state()) {
-            case OWNING, DEGRADED, RELEASING -> held.prolong(origin + core.deadline());
-            case WAITING, RAISING, LOST, REGRESSED, STOPPED -> {
-                held.end();
-                ownership = null;
-            }
+        if (core.leaseStands()) {
+            held.prolong(origin + core.deadline());
+        } else {
+            held.end();
+            ownership = null;
         }
     }
 

@@ -86,6 +86,11 @@ final class ElectorCore {
         return state;
     }
 
+    /** Whether the granted lease may still be relied upon: until it is lost, over, or on its way back to the store. */
+    boolean leaseStands() {
+        return state.mayAct() || (state == ElectorState.RELEASING && !releaseSent);
+    }
+
     /** Until when the granted lease may be relied upon; only while there is one. */
     long deadline() {
         return agenda.deadline;
