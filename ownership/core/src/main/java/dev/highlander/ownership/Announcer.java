@@ -17,6 +17,15 @@ final class Announcer {
         this.queue = new SerialQueue(executor);
     }
 
+    void started() {
+        log.info("lease={} holder={} event=candidate ttl={} renewal={} priority={}", config.lease(), config.holder(),
+                config.ttl(), config.renewal(), config.priority());
+    }
+
+    void stopped() {
+        log.info("lease={} holder={} event=stopped", config.lease(), config.holder());
+    }
+
     void gained(Ownership gained) {
         log.info("lease={} holder={} epoch={} event=gained", config.lease(), gained.holder(), gained.epoch());
         announce("gained", () -> listener.gained(gained));

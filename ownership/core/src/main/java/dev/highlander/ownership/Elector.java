@@ -229,6 +229,7 @@ public final class Elector implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        announcer.started();
         step(new Input.Start());
     }
 
@@ -399,6 +400,7 @@ public final class Elector implements AutoCloseable {
         }
         subscription.close();
         waiting.completeExceptionally(new IllegalStateException("closed"));
+        announcer.stopped();
         stopped.complete(null);
     }
 

@@ -146,6 +146,9 @@ final class ElectorCore {
         } else if (granted.equals(claims.epoch())) {
             // A second try of the same claim: its arrival has prolonged the lease.
             prolong(call, now);
+        } else if (granted.isAfter(claims.epoch())) {
+            // The first grant had expired, and the store counts the second try as a new one: neither is acted upon any more.
+            letGo(holder, granted, now);
         }
     }
 
@@ -153,7 +156,7 @@ final class ElectorCore {
         calls.giveUp();
         long deadline = rules.deadline(call.sent(), now);
         if (now >= deadline) {
-            // Heard too late to be relied upon. The same claims.holder(), asked again, is prolonged.
+            // Heard too late to be relied upon. The same claim, asked again, is prolonged.
             agenda.ask = now;
             return;
         }
@@ -185,7 +188,7 @@ final class ElectorCore {
         note(call, lease);
         if (state == ElectorState.WAITING && awaited) {
             claims.next();
-            agenda.ask = now;
+            agenda.ask = now + rules.wakeDelay();
         }
     }
 
@@ -210,7 +213,7 @@ final class ElectorCore {
         if (answer.accepted()) {
             own();
         } else {
-            // Before our deadline nobody else can have been granted a higher claims.epoch(), unless the store forgot.
+            // Before our deadline nobody else can have been granted a higher epoch, unless the store forgot.
             regress(claims.epoch(), answer.highest(), now);
         }
     }

@@ -2,6 +2,9 @@ package dev.highlander.ownership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -72,6 +78,21 @@ class ElectorCoreTest {
         assertThat(reached).containsExactlyInAnyOrder(ElectorState.values());
         assertThat(Arrays.stream(ElectorState.values()).filter(state -> state.next().isEmpty()))
                 .containsExactly(ElectorState.STOPPED);
+    }
+
+    @Test
+    void theDiagramInTheManualIsTheStateMachine() throws IOException {
+        Set<String> drawn = new TreeSet<>();
+        Matcher edges = Pattern.compile("(?m)^ +([A-Z]+) --> ([A-Z]+):")
+                .matcher(Files.readString(Path.of("../../docs/ownership.md")));
+        while (edges.find()) {
+            drawn.add(edges.group(1) + " " + edges.group(2));
+        }
+        Set<String> real = new TreeSet<>();
+        for (ElectorState state : ElectorState.values()) {
+            state.next().forEach(next -> real.add(state + " " + next));
+        }
+        assertThat(drawn).isEqualTo(real);
     }
 
     @Test
