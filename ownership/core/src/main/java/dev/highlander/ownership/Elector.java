@@ -33,9 +33,8 @@ import org.slf4j.Logger;
 public final class Elector implements AutoCloseable {
     private final ElectorConfig config;
     private final Surroundings around;
-    private final OwnershipListener listener;
     private final Logger log;
-    private final SerialQueue announcements;
+    private final Announcer announcer;
     private final long origin;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -58,9 +57,8 @@ public final class Elector implements AutoCloseable {
     private Elector(ElectorRules rules, Surroundings around, OwnershipListener listener) {
         this.config = rules.config();
         this.around = around;
-        this.listener = listener;
         this.log = around.log();
-        this.announcements = new SerialQueue(around.announcer());
+        this.announcer = new Announcer(config, listener, around.log(), around.announcer());
         this.origin = around.time().nanos();
         this.core = new ElectorCore(rules);
     }
@@ -143,12 +141,17 @@ public final class Elector implements AutoCloseable {
      * @throws IllegalStateException if the elector is closed
      */
     public Optional<Ownership> await(Duration longest) throws InterruptedException {
-        Optional<Ownership> held = ownership();
-        if (held.isPresent()) {
-            return held;
-        }
+        long start = around.time().nanos();
         try {
-            return Optional.of(nextGain().get(longest.toNanos(), TimeUnit.NANOSECONDS)).filter(Ownership::isHeld);
+            while (true) {
+                CompletableFuture<Ownership> next = nextGain();
+                Optional<Ownership> held = ownership();
+                if (held.isPresent()) {
+                    return held;
+                }
+                Duration left = longest.minus(around.time().since(start));
+                next.get(Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
+            }
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
@@ -160,8 +163,10 @@ public final class Elector implements AutoCloseable {
     public ElectorStatus status() {
         lock.lock();
         try {
-            return new ElectorStatus(core.state(), ownership, core.lastLease(), core.trouble(),
-                    core.regression(), gains, losses, core.failures());
+            Findings findings = core.findings();
+            return new ElectorStatus(core.state(), ownership, findings.lease, findings.trouble, findings.regression,
+                    gains, losses,
+                    findings.failures);
         } finally {
             lock.unlock();
         }
@@ -197,13 +202,14 @@ public final class Elector implements AutoCloseable {
     }
 
     /**
-     * Hands over what is held and stops: waits for what is in flight, as long as {@link ElectorConfig#drain()}, and for the release.
-     * An interrupt ends the waiting, not the stopping. Idempotent.
+     * Hands over what is held and stops: waits for listener and actions, as long as they may take, and for the release. An interrupt
+     * ends the waiting, not the stopping. Idempotent. Not for listeners, for which it would wait: these {@link #stop}.
      */
     @Override
     public void close() {
         CompletionStage<Void> stopping = stop();
-        Duration longest = config.drain().plus(config.renewal()).plusSeconds(1);
+        Duration work = config.drain().compareTo(config.ttl()) > 0 ? config.drain() : config.ttl();
+        Duration longest = work.plus(config.renewal()).plusSeconds(1);
         try {
             stopping.toCompletableFuture().get(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -223,6 +229,7 @@ public final class Elector implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        announcer.started();
         step(new Input.Start());
     }
 
@@ -292,24 +299,30 @@ public final class Elector implements AutoCloseable {
                         () -> step(new Input.Tick()));
                 ownership = gained;
                 CompletableFuture<Ownership> waiting = nextGain;
-                yield () -> gained(gained, waiting);
+                yield () -> {
+                    announcer.gained(gained);
+                    waiting.complete(gained);
+                };
             }
             case Effect.Lose(Loss loss) -> {
                 losses++;
                 Ownership lost = held();
                 lost.close();
                 nextGain = new CompletableFuture<>();
-                yield () -> lost(lost, loss);
+                yield () -> announcer.lost(lost, loss, () -> {
+                    step(new Input.Told(lost.holder()));
+                    lost.whenIdle(() -> step(new Input.Drained(lost.holder())));
+                });
             }
             case Effect.Degrade(String reason) -> {
                 Ownership held = held();
-                yield () -> degraded(held, reason);
+                yield () -> announcer.degraded(held, reason);
             }
             case Effect.Recover _ -> {
                 Ownership held = held();
-                yield () -> recovered(held);
+                yield () -> announcer.recovered(held);
             }
-            case Effect.Regress(EpochRegression regression) -> () -> regressed(regression);
+            case Effect.Regress(EpochRegression regression) -> () -> announcer.regressed(regression);
             case Effect.Stopped _ -> {
                 CompletableFuture<Ownership> waiting = nextGain;
                 yield () -> stopped(waiting);
@@ -319,18 +332,19 @@ public final class Elector implements AutoCloseable {
 
     /** Keeps what others see in step with the core. */
     private void refresh() {
+        if (core.state() != ElectorState.RELEASING && !handOver.isDone()) {
+            CompletableFuture<Void> over = handOver;
+            pending.addLast(() -> over.complete(null));
+        }
         Ownership held = ownership;
         if (held == null) {
             return;
         }
-        switch (core.state()) {
-            case OWNING, DEGRADED, RELEASING -> held.prolong(origin + core.deadline());
-            case WAITING, RAISING, LOST, REGRESSED, STOPPED -> {
-                held.end();
-                ownership = null;
-                CompletableFuture<Void> over = handOver;
-                pending.addLast(() -> over.complete(null));
-            }
+        if (core.leaseStands()) {
+            held.prolong(origin + core.deadline());
+        } else {
+            held.end();
+            ownership = null;
         }
     }
 
@@ -347,7 +361,7 @@ public final class Elector implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-            guarded("effect", task);
+            announcer.guarded("effect", task);
         }
     }
 
@@ -377,37 +391,6 @@ public final class Elector implements AutoCloseable {
                 : new Input.RaiseFailed(holder, reason(failure))));
     }
 
-    private void gained(Ownership gained, CompletableFuture<Ownership> waiting) {
-        log.info("lease={} holder={} epoch={} event=gained", config.lease(), gained.holder(), gained.epoch());
-        announce("gained", () -> listener.gained(gained));
-        waiting.complete(gained);
-    }
-
-    private void lost(Ownership lost, Loss loss) {
-        log.info("lease={} holder={} epoch={} event=lost reason={}", config.lease(), lost.holder(), lost.epoch(), loss);
-        announce("lost", () -> listener.lost(lost, loss));
-        announcements.add(() -> {
-            step(new Input.Told(lost.holder()));
-            lost.whenIdle(() -> step(new Input.Drained(lost.holder())));
-        });
-    }
-
-    private void degraded(Ownership held, String reason) {
-        log.warn("lease={} holder={} epoch={} event=degraded remaining={} reason={}", config.lease(), held.holder(),
-                held.epoch(), held.remaining(), reason);
-        announce("degraded", () -> listener.degraded(held, reason));
-    }
-
-    private void recovered(Ownership held) {
-        log.info("lease={} holder={} epoch={} event=recovered", config.lease(), held.holder(), held.epoch());
-        announce("recovered", () -> listener.recovered(held));
-    }
-
-    private void regressed(EpochRegression regression) {
-        log.error("event=epoch-regression {}", regression.message());
-        announce("regressed", () -> listener.regressed(regression));
-    }
-
     private void stopped(CompletableFuture<Ownership> waiting) {
         lock.lock();
         try {
@@ -417,20 +400,8 @@ public final class Elector implements AutoCloseable {
         }
         subscription.close();
         waiting.completeExceptionally(new IllegalStateException("closed"));
+        announcer.stopped();
         stopped.complete(null);
-    }
-
-    private void announce(String what, Runnable call) {
-        announcements.add(() -> guarded(what, call));
-    }
-
-    /** The top of a loop: one failure must not stop what comes after it. */
-    private void guarded(String what, Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            log.error("lease={} holder={} event={}-failed", config.lease(), config.holder(), what, e);
-        }
     }
 
     private static String reason(Throwable failure) {

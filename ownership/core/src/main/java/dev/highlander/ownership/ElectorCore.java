@@ -28,14 +28,11 @@ final class ElectorCore {
     private final Backoff backoff;
     private final Calls calls = new Calls();
     private final Agenda agenda = new Agenda();
+    private final Claims claims;
+    private final Findings findings = new Findings();
 
     private List<Effect> effects = new ArrayList<>();
     private ElectorState state = ElectorState.WAITING;
-
-    // The claim and, once it is granted, its epoch.
-    private int claims = 1;
-    private HolderId claim;
-    private Epoch epoch = Epoch.NONE;
 
     // On the way out.
     private boolean stopping;
@@ -44,21 +41,15 @@ final class ElectorCore {
     private boolean drained = true;
     private @Nullable String successor;
 
-    // What has been learnt.
-    /** The highest epoch known that is not this claim's own. */
-    private Epoch seen = Epoch.NONE;
-    private @Nullable Lease lastLease;
-    private @Nullable String trouble;
-    private @Nullable EpochRegression regression;
+    // While waiting.
     private boolean wokenMeanwhile;
     private long asideUntil;
-    private long failures;
 
     ElectorCore(ElectorRules rules) {
         this.rules = rules;
         this.config = rules.config();
         this.backoff = rules.backoff();
-        this.claim = rules.claim(claims);
+        this.claims = new Claims(rules);
     }
 
     /** Takes one input. The instants of successive inputs never go back. */
@@ -95,32 +86,18 @@ final class ElectorCore {
         return state;
     }
 
+    /** Whether the granted lease may still be relied upon: until it is lost, over, or on its way back to the store. */
+    boolean leaseStands() {
+        return state.mayAct() || (state == ElectorState.RELEASING && !releaseSent);
+    }
+
     /** Until when the granted lease may be relied upon; only while there is one. */
     long deadline() {
         return agenda.deadline;
     }
 
-    /** The lease as last heard of, null before the first answer that tells. */
-    @Nullable
-    Lease lastLease() {
-        return lastLease;
-    }
-
-    /** What keeps the store or the target from answering, null if they answer. */
-    @Nullable
-    String trouble() {
-        return trouble;
-    }
-
-    /** Why it refuses to act; null unless the store has lost data. */
-    @Nullable
-    EpochRegression regression() {
-        return regression;
-    }
-
-    /** How many awaited answers failed or didn't come in time. */
-    long failures() {
-        return failures;
+    Findings findings() {
+        return findings;
     }
 
     private void answered(long number, LeaseAnswer answer, long now) {
@@ -132,7 +109,7 @@ final class ElectorCore {
         if (awaited) {
             calls.giveUp();
         }
-        trouble = null;
+        findings.trouble = null;
         backoff.reset();
         switch (answer) {
             case LeaseAnswer.Granted(Epoch granted) -> granted(call, granted, now);
@@ -161,14 +138,17 @@ final class ElectorCore {
 
     private void granted(Calls.Call call, Epoch granted, long now) {
         HolderId holder = ((LeaseRequest.Acquire) call.request()).holder();
-        if (!isOurs(call) || state == ElectorState.STOPPED) {
+        if (!claims.isOurs(call) || state == ElectorState.STOPPED) {
             // A claim given up in the meantime: nobody acts on it, so it must not stand in others' way.
             letGo(holder, granted, now);
         } else if (state == ElectorState.WAITING) {
             take(call, granted, now);
-        } else if (granted.equals(epoch)) {
+        } else if (granted.equals(claims.epoch())) {
             // A second try of the same claim: its arrival has prolonged the lease.
             prolong(call, now);
+        } else if (granted.isAfter(claims.epoch())) {
+            // The first grant had expired, and the store counts the second try as a new one: neither is acted upon any more.
+            letGo(holder, granted, now);
         }
     }
 
@@ -180,9 +160,8 @@ final class ElectorCore {
             agenda.ask = now;
             return;
         }
-        epoch = granted;
-        if (!granted.isAfter(seen)) {
-            regress(granted, seen, now);
+        if (!claims.grant(granted)) {
+            regress(granted, claims.known(), now);
             return;
         }
         move(ElectorState.RAISING);
@@ -208,50 +187,40 @@ final class ElectorCore {
     private void spent(Calls.Call call, Lease lease, boolean awaited, long now) {
         note(call, lease);
         if (state == ElectorState.WAITING && awaited) {
-            claim = rules.claim(++claims);
-            agenda.ask = now;
+            claims.next();
+            agenda.ask = now + rules.wakeDelay();
         }
     }
 
-    /** Only what was said to the present claim: to an older one, the present claim's own epoch may have been told as another's. */
     private void note(Calls.Call call, Lease lease) {
-        if (isOurs(call)) {
-            lastLease = lease;
-            seen = seen.max(lease.epoch());
+        if (claims.isOurs(call)) {
+            findings.lease = lease;
+            claims.learn(lease.epoch());
         }
-    }
-
-    private boolean isOurs(Calls.Call call) {
-        return switch (call.request()) {
-            case LeaseRequest.Acquire acquire -> acquire.holder().equals(claim);
-            case LeaseRequest.Renew renew -> renew.holder().equals(claim);
-            case LeaseRequest.Release release -> release.holder().equals(claim);
-            case LeaseRequest.Read _,LeaseRequest.Advance _ -> true;
-        };
     }
 
     // ---- 2. The fence
 
     private void raise(long now) {
         agenda.raise = now + rules.answerTime();
-        effects.add(new Effect.Raise(claim, epoch));
+        effects.add(new Effect.Raise(claims.holder(), claims.epoch()));
     }
 
     private void raised(HolderId holder, Fence.Answer answer, long now) {
-        if (state != ElectorState.RAISING || !holder.equals(claim)) {
+        if (state != ElectorState.RAISING || !holder.equals(claims.holder())) {
             return;
         }
         if (answer.accepted()) {
             own();
         } else {
             // Before our deadline nobody else can have been granted a higher epoch, unless the store forgot.
-            regress(epoch, answer.highest(), now);
+            regress(claims.epoch(), answer.highest(), now);
         }
     }
 
     private void raiseFailed(HolderId holder, String reason, long now) {
-        if (state == ElectorState.RAISING && holder.equals(claim)) {
-            trouble = reason;
+        if (state == ElectorState.RAISING && holder.equals(claims.holder())) {
+            findings.trouble = reason;
             agenda.raise = now + backoff.afterFailure();
         }
     }
@@ -260,17 +229,17 @@ final class ElectorCore {
         move(ElectorState.OWNING);
         told = false;
         drained = false;
-        effects.add(new Effect.Gain(claim, epoch));
+        effects.add(new Effect.Gain(claims.holder(), claims.epoch()));
     }
 
     private void regress(Epoch granted, Epoch known, long now) {
         EpochRegression found = new EpochRegression(config.lease(), granted, known);
-        regression = found;
+        findings.regression = found;
         effects.add(new Effect.Regress(found));
-        letGo(claim, granted, now);
+        letGo(claims.holder(), granted, now);
         calls.giveUp();
         move(ElectorState.REGRESSED);
-        seen = seen.max(known);
+        claims.learn(known);
         agenda.ask = now + rules.mendPoll();
     }
 
@@ -278,12 +247,11 @@ final class ElectorCore {
         if (state != ElectorState.REGRESSED) {
             return;
         }
-        lastLease = lease;
-        if (seen.isAfter(lease.epoch())) {
+        findings.lease = lease;
+        if (claims.known().isAfter(lease.epoch())) {
             agenda.ask = now + rules.mendPoll();
         } else {
-            regression = null;
-            epoch = Epoch.NONE;
+            findings.regression = null;
             waitFrom(now + rules.wakeDelay());
         }
     }
@@ -291,7 +259,7 @@ final class ElectorCore {
     // ---- 3 and 4. Keeping it
 
     private void renewed(Calls.Call call, long now) {
-        if (!isOurs(call)) {
+        if (!claims.isOurs(call)) {
             return;
         }
         prolong(call, now);
@@ -313,7 +281,7 @@ final class ElectorCore {
     }
 
     private void taken(Calls.Call call, Lease lease, long now) {
-        if (!isOurs(call)) {
+        if (!claims.isOurs(call)) {
             return;
         }
         note(call, lease);
@@ -335,8 +303,8 @@ final class ElectorCore {
 
     private void unanswered(String reason, long now) {
         calls.giveUp();
-        trouble = reason;
-        failures++;
+        findings.trouble = reason;
+        findings.failures++;
         long again = now + backoff.afterFailure();
         switch (state) {
             case WAITING, REGRESSED -> agenda.ask = again;
@@ -361,7 +329,7 @@ final class ElectorCore {
         switch (state) {
             case OWNING, DEGRADED -> lose(Loss.EXPIRED);
             case RAISING -> {
-                letGo(claim, epoch, now);
+                letGo(claims.holder(), claims.epoch(), now);
                 resume(now + rules.wakeDelay());
             }
             case RELEASING -> gone(now);
@@ -419,11 +387,11 @@ final class ElectorCore {
         releaseSent = true;
         agenda.ask = Agenda.NEVER;
         Duration courtesy = successor == null ? Duration.ZERO : config.courtesy();
-        await(new LeaseRequest.Release(config.lease(), claim, epoch, successor, courtesy), now);
+        await(new LeaseRequest.Release(config.lease(), claims.holder(), claims.epoch(), successor, courtesy), now);
     }
 
     private void released(Calls.Call call, long now) {
-        if (state == ElectorState.RELEASING && isOurs(call)) {
+        if (state == ElectorState.RELEASING && claims.isOurs(call)) {
             gone(now);
         }
     }
@@ -444,7 +412,7 @@ final class ElectorCore {
     // ---- 7. Afterwards
 
     private void told(HolderId holder, long now) {
-        if (holder.equals(claim)) {
+        if (holder.equals(claims.holder())) {
             told = true;
             if (state == ElectorState.LOST) {
                 // An action that overruns its bound must not keep this process from ever being a candidate again.
@@ -454,7 +422,7 @@ final class ElectorCore {
     }
 
     private void drained(HolderId holder, long now) {
-        if (!holder.equals(claim)) {
+        if (!holder.equals(claims.holder())) {
             return;
         }
         drained = true;
@@ -467,7 +435,7 @@ final class ElectorCore {
 
     private void askAgain(long now) {
         // The store may have heard renewals whose answers we have not: don't keep others waiting for that to expire.
-        letGo(claim, epoch, now);
+        letGo(claims.holder(), claims.epoch(), now);
         resume(Math.max(now + rules.wakeDelay(), asideUntil));
     }
 
@@ -482,9 +450,7 @@ final class ElectorCore {
 
     private void waitFrom(long next) {
         move(ElectorState.WAITING);
-        seen = seen.max(epoch);
-        epoch = Epoch.NONE;
-        claim = rules.claim(++claims);
+        claims.next();
         agenda.deadline = Agenda.NEVER;
         agenda.ask = next;
         wokenMeanwhile = false;
@@ -539,13 +505,13 @@ final class ElectorCore {
             agenda.ask = Agenda.NEVER;
             await(state == ElectorState.REGRESSED
                     ? new LeaseRequest.Read(config.lease())
-                    : new LeaseRequest.Acquire(config.lease(), claim, config.ttl()), now);
+                    : new LeaseRequest.Acquire(config.lease(), claims.holder(), config.ttl()), now);
         }
     }
 
     private void renewIfDue(long now) {
         if (!calls.isAwaiting() && now >= agenda.renew) {
-            await(new LeaseRequest.Renew(config.lease(), claim, epoch, config.ttl()), now);
+            await(new LeaseRequest.Renew(config.lease(), claims.holder(), claims.epoch(), config.ttl()), now);
         }
     }
 

@@ -35,7 +35,7 @@ public enum ElectorState {
     public Set<ElectorState> next() {
         return switch (this) {
             case WAITING -> EnumSet.of(RAISING, REGRESSED, STOPPED);
-            case RAISING -> EnumSet.of(OWNING, RELEASING, WAITING, REGRESSED, STOPPED);
+            case RAISING -> EnumSet.of(OWNING, RELEASING, WAITING, REGRESSED);
             case OWNING -> EnumSet.of(DEGRADED, RELEASING, LOST);
             case DEGRADED -> EnumSet.of(OWNING, RELEASING, LOST);
             case RELEASING -> EnumSet.of(WAITING, LOST, STOPPED);

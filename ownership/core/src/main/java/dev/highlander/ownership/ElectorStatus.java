@@ -15,4 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many requests to the store failed or were not answered in time
  */
 public record ElectorStatus(ElectorState state, @Nullable Ownership ownership, @Nullable Lease lastLease,
-        @Nullable String trouble, @Nullable EpochRegression regression, long gains, long losses, long failures) {}
+        @Nullable String trouble, @Nullable EpochRegression regression, long gains, long losses, long failures) {
+    /** Who owns the lease, as far as this elector knows: itself, or whom the store named last; null if nobody or unknown. */
+    public @Nullable HolderId owner() {
+        if (ownership != null) {
+            return ownership.holder();
+        }
+        return lastLease == null ? null : lastLease.holder();
+    }
+}

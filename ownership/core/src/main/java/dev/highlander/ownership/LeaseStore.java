@@ -33,7 +33,7 @@ public interface LeaseStore extends AutoCloseable {
      * Wakes whoever waits for a lease to become free.
      *
      * <p>A wake-up is a hint: it may be lost, doubled, or come for nothing. The listener is called on a thread of the store and
-     * must not block.
+     * must not block. A store that can't be reached now doesn't refuse, but subscribes when it can, and then wakes everybody once.
      *
      * @param leases which leases
      * @param listener told the name of a lease that has become free

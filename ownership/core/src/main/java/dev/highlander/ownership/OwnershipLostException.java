@@ -18,7 +18,7 @@ public class OwnershipLostException extends RuntimeException {
      */
     public OwnershipLostException(LeaseName lease, Epoch epoch, Duration bound, Duration remaining) {
         super(remaining.isZero()
-                ? "lease " + lease + ": ownership with epoch " + epoch + " has ended"
+                ? "lease " + lease + ": ownership with epoch " + epoch + " has ended or is being handed over"
                 : "lease " + lease + ": action of up to " + bound + " refused, ownership with epoch " + epoch
                         + " lasts for " + remaining);
     }

@@ -81,6 +81,32 @@ class ElectorTest {
     }
 
     @Test
+    void thereIsNoTimeForLastWordsOnceTheReleaseIsOnItsWay() {
+        Candidate ann = world.owner("ann");
+        ann.wire.delayRequests(ofSeconds(1));
+        ann.elector.handOver();
+
+        assertThat(ann.state()).isEqualTo(ElectorState.RELEASING);
+        assertThat(ann.ownership().remaining()).isZero();
+    }
+
+    @Test
+    void handingOverWhileTheFenceIsBeingRaisedGivesTheLeaseBack() {
+        Candidate ann = world.candidate("ann", config -> config,
+                around -> around.withFence((_, _, _) -> new CompletableFuture<>()));
+        world.pass(ofSeconds(1));
+        ann.wire.delayAnswers(ofSeconds(1));
+
+        CompletionStage<Void> handedOver = ann.elector.handOver();
+        assertThat(handedOver.toCompletableFuture()).isNotDone();
+        world.pass(ofSeconds(1));
+
+        assertThat(handedOver.toCompletableFuture()).isDone();
+        assertThat(world.lease().isFree()).isTrue();
+        assertThat(world.told).isEmpty();
+    }
+
+    @Test
     void aHandOverWaitsForTheBoundOfWhatOverruns() {
         Candidate ann = world.candidate("ann", config -> config.drain(ofSeconds(1)));
         world.pass(ofSeconds(1));

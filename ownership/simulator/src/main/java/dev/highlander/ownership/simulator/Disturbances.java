@@ -51,7 +51,8 @@ final class Disturbances {
         Node node = nodes.get((int) world.between(0, nodes.size() - 1));
         long ttl = scenario.ttl();
         switch ((int) world.between(0, 22)) {
-            case 0, 1, 2, 3 -> pause(node, world.skewed(ttl / 50, 3 * ttl));
+            case 0, 1, 2 -> pause(node, world.skewed(ttl / 50, 3 * ttl));
+            case 3 -> suspend(node, world.skewed(ttl / 20, 3 * ttl));
             case 4, 5 -> crash(node, world.skewed(ttl / 20, 2 * ttl));
             case 6, 7, 8, 9 -> node.cut(world.skewed(ttl / 20, 2 * ttl));
             case 10 -> nodes.forEach(each -> each.cut(world.skewed(ttl / 20, ttl)));
@@ -69,6 +70,14 @@ final class Disturbances {
     private void pause(Node node, long duration) {
         if (node.machine().isUp()) {
             node.pause(duration);
+        }
+    }
+
+    private void suspend(Node node, long duration) {
+        if (!scenario.suspends()) {
+            pause(node, duration);
+        } else if (node.machine().isUp()) {
+            node.suspend(duration);
         }
     }
 

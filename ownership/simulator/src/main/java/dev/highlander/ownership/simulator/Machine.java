@@ -19,12 +19,15 @@ final class Machine implements TimeSource {
 
     private final World world;
     private final String name;
-    private final long origin;
+    private long origin;
     private final long drift;
     private final List<EventQueue.Event> heldUp = new ArrayList<>(0);
     private int incarnation;
     private boolean up = true;
+    private boolean clockStoodStill;
     private long standsStillUntil;
+    /** By how much the clock will be behind when the machine goes on. */
+    private long clockLoses;
 
     /**
      * A machine that is up.
@@ -72,8 +75,22 @@ final class Machine implements TimeSource {
         });
     }
 
+    /** Stands still, and its clock with it: a suspended host. No promise that rests on time holds for what it believed before. */
+    void suspend(long duration) {
+        clockStoodStill = true;
+        clockLoses += duration;
+        standStill(duration);
+    }
+
+    /** Whether the clock of this incarnation ever stood still. */
+    boolean clockStoodStill() {
+        return clockStoodStill;
+    }
+
     void goOn() {
         standsStillUntil = world.now();
+        origin -= clockLoses;
+        clockLoses = 0;
         heldUp.forEach(world::again);
         heldUp.clear();
     }
@@ -82,6 +99,8 @@ final class Machine implements TimeSource {
     void crash() {
         up = false;
         incarnation++;
+        clockStoodStill = false;
+        clockLoses = 0;
         standsStillUntil = 0;
         heldUp.clear();
     }

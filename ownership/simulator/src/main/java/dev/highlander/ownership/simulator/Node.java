@@ -87,6 +87,12 @@ final class Node {
         machine.standStill(duration);
     }
 
+    void suspend(long duration) {
+        world.note(() -> machine.name() + "   is suspended, clock and all, for " + duration / 1_000_000 + " ms");
+        world.count(Occurrence.SUSPENSIONS);
+        machine.suspend(duration);
+    }
+
     /** Cuts some of the links for a while: at times one direction only. */
     void cut(long duration) {
         world.count(Occurrence.CUTS);

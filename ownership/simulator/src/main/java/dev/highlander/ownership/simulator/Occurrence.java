@@ -26,6 +26,8 @@ public enum Occurrence {
     SLOW_LINKS(true),
     /** A process stood still for a while. */
     PAUSES(true),
+    /** A host stood still and its monotonic clock with it. */
+    SUSPENSIONS(true),
     /** A process ended without a word. */
     CRASHES(true),
     /** The store was away for a while and came back with its data. */

@@ -59,7 +59,7 @@ final class Owner implements OwnershipListener {
     @Override
     public void regressed(EpochRegression regression) {
         world.note(() -> node.machine().name() + "   " + regression);
-        witness.regression(regression.lease(), regression.message());
+        witness.regression(node.machine(), regression.lease(), regression.message());
         // The operator reads the log and does what it says.
         node.mend(regression);
     }

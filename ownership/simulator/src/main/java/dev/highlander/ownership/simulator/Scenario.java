@@ -16,11 +16,12 @@ import java.util.List;
  * @param faultEvery how often something is done to somebody, on the average, in nanoseconds
  * @param actEvery how often an owner acts, as a part of its lease's time to live
  * @param pauseInAct probability that the machine stands still between a check and its effect
+ * @param suspends whether hosts are suspended, so that their clocks break the drift bound
  * @param losesData whether the store may lose its data
  * @param troubled how long there are faults, in nanoseconds
  */
 record Scenario(int machines, double drift, List<Topic> topics, Network.Weather storm, long faultEvery, double actEvery,
-        double pauseInAct, boolean losesData, long troubled) {
+        double pauseInAct, boolean suspends, boolean losesData, long troubled) {
     private static final long MILLI = 1_000_000;
     private static final List<Long> TTLS = List.of(500L, 500L, 1_000L, 2_000L, 5_000L, 15_000L, 30_000L);
 
@@ -54,7 +55,7 @@ record Scenario(int machines, double drift, List<Topic> topics, Network.Weather 
         double[] drifts = {0.001, 0.01, 0.01, 0.05};
         return new Scenario(machines, drifts[(int) world.between(0, 3)], List.copyOf(topics), storm(world, ttl),
                 world.skewed(ttl / 6, ttl * 2), 0.05 + world.random().nextDouble() * 0.4,
-                world.chance(0.5) ? 0.03 : 0, world.chance(0.15), world.between(4, 10) * ttl);
+                world.chance(0.5) ? 0.03 : 0, world.chance(0.15), world.chance(0.15), world.between(4, 10) * ttl);
     }
 
     /** The longest time to live. */

@@ -98,8 +98,11 @@ final class World {
         return from >= to ? from : random.nextLong(from, to + 1);
     }
 
-    /** Any of {@code from} to {@code to}, each order of magnitude as likely: short ones often, long ones at times. */
+    /**
+     * Any of {@code from} to {@code to}, each order of magnitude as likely: short ones often, long ones at times. By StrictMath, so that a
+     * seed means the same on every machine.
+     */
     long skewed(long from, long to) {
-        return from >= to ? from : (long) (from * Math.pow((double) to / from, random.nextDouble()));
+        return from >= to ? from : (long) (from * StrictMath.pow((double) to / from, random.nextDouble()));
     }
 }
