@@ -1,0 +1,150 @@
+package dev.highlander.app.up;
+
+import dev.highlander.app.Configuration;
+import dev.highlander.app.UserError;
+import dev.highlander.app.Version;
+import dev.highlander.controlplane.apiserver.ApiServer;
+import dev.highlander.controlplane.apiserver.access.GroupAuthorizer;
+import dev.highlander.controlplane.apiserver.http.Exchange.TrustedUser;
+import dev.highlander.controlplane.apiserver.http.HttpLimits;
+import dev.highlander.controlplane.apiserver.http.HttpServer;
+import dev.highlander.controlplane.apiserver.http.pki.ClusterPki;
+import dev.highlander.controlplane.apiserver.http.pki.Kubeconfig;
+import dev.highlander.controlplane.apiserver.http.pki.Pem;
+import dev.highlander.controlplane.client.LocalClients;
+import dev.highlander.controlplane.controllers.Controllers;
+import dev.highlander.controlplane.node.NodeAgent;
+import dev.highlander.controlplane.node.NodeOptions;
+import dev.highlander.controlplane.node.runtime.process.ProcessRuntime;
+import dev.highlander.controlplane.scheduler.Scheduler;
+import dev.highlander.controlplane.store.Store;
+import dev.highlander.controlplane.store.StoreException;
+import dev.highlander.controlplane.store.StoreOptions;
+import dev.highlander.controlplane.store.journal.JournalStore;
+import dev.highlander.controlplane.store.memory.MemoryStore;
+import dev.highlander.ownership.time.TimeSource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** A Kubernetes cluster in this JVM: store, API server, controllers, scheduler and one node that runs processes. */
+final class EmbeddedCluster implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(45);
+
+    private final Closing closing;
+    private final LocalClients clients;
+    private final HttpServer server;
+    private final NodeAgent node;
+    private final String nodeName;
+    private final Path kubeconfig;
+
+    private EmbeddedCluster(Closing closing, LocalClients clients, HttpServer server, NodeAgent node, String nodeName,
+            Path kubeconfig) {
+        this.closing = closing;
+        this.clients = clients;
+        this.server = server;
+        this.node = node;
+        this.nodeName = nodeName;
+        this.kubeconfig = kubeconfig;
+    }
+
+    /**
+     * Starts everything. What was started is closed again if something cannot be.
+     *
+     * @param directory where everything is kept
+     * @param apiPort the port of the API server on loopback; 0 for any that is free
+     * @param ephemeral whether objects are kept in memory only
+     * @throws UserError if the port is taken or the directory cannot be used
+     */
+    static EmbeddedCluster start(DataDirectory directory, int apiPort, boolean ephemeral, TimeSource time,
+            InstantSource clock) throws IOException, InterruptedException {
+        Closing closing = new Closing();
+        try {
+            return start(closing, directory, apiPort, ephemeral, time, clock);
+        } catch (StoreException e) {
+            closing.close();
+            throw new UserError(e.getMessage() == null ? e.toString() : e.getMessage());
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedCluster start(Closing closing, DataDirectory directory, int apiPort, boolean ephemeral,
+            TimeSource time, InstantSource clock) throws IOException, InterruptedException {
+        Store store = closing.add("store", ephemeral ? MemoryStore.open(StoreOptions.defaults())
+                : JournalStore.open(directory.resolve("store"), StoreOptions.defaults()));
+        NodeLogs logs = new NodeLogs(clock);
+        ApiServer api = ApiServer.over(store, ApiServer.Options.defaults(time)
+                .withClock(clock)
+                .withNodes(logs)
+                .withVersion(Version.text()));
+        ClusterPki pki = ClusterPki.open(directory.resolve("pki"), List.of(), clock);
+        HttpServer server = closing.add("https", listen(apiPort, pki, api));
+        Path kubeconfig = directory.resolve("kubeconfig");
+        new Kubeconfig(URI.create("https://127.0.0.1:" + server.port()), pki.authority().certificate(),
+                pki.client("admin", "highlander-admin", List.of("system:masters"))).write(kubeconfig);
+
+        LocalClients clients = new LocalClients(api.handler());
+        Controllers.Options options = Controllers.Options.DEFAULT.withRootCa(Pem.encode(pki.authority().certificate()));
+        closing.add("controllers", Controllers.start(component(closing, clients, "system:kube-controller-manager"), options,
+                time, clock));
+        closing.add("scheduler", Scheduler.start(component(closing, clients, "system:kube-scheduler"),
+                Scheduler.Settings.DEFAULT, time, clock));
+        String nodeName = Configuration.hostName();
+        ProcessRuntime runtime = closing.add("runtime", ProcessRuntime.open(directory.resolve("node"), clock));
+        NodeAgent node = closing.add("node", NodeAgent.start(component(closing, clients, "system:node:" + nodeName), runtime,
+                NodeOptions.local(nodeName, directory.resolve("node"), "v1.32.0+highlander-" + Version.text()), clock, time));
+        logs.add(nodeName, node.logs());
+        return new EmbeddedCluster(closing, clients, server, node, nodeName, kubeconfig);
+    }
+
+    private static HttpServer listen(int port, ClusterPki pki, ApiServer api) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try {
+            return HttpServer.start(address, pki.tls(), HttpLimits.defaults(), api.handler());
+        } catch (BindException e) {
+            throw new UserError("port " + port + " is taken; choose another for the API server with --api-port");
+        }
+    }
+
+    private static KubernetesClient component(Closing closing, LocalClients clients, String user) {
+        return closing.add("client of " + user,
+                clients.client(new TrustedUser(user, List.of(GroupAuthorizer.COMPONENTS))));
+    }
+
+    /** A client with all rights; the caller closes it. */
+    KubernetesClient client(String user) {
+        return clients.client(new TrustedUser(user, List.of(GroupAuthorizer.COMPONENTS)));
+    }
+
+    /** Where the API server listens. */
+    String address() {
+        return "https://127.0.0.1:" + server.port();
+    }
+
+    String nodeName() {
+        return nodeName;
+    }
+
+    Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** Ends the node's processes within their grace; the pods stay bound, and run again after the next start. */
+    void drain() throws InterruptedException {
+        node.drain(DRAIN);
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

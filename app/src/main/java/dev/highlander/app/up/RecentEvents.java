@@ -1,0 +1,107 @@
+package dev.highlander.app.up;
+
+import dev.highlander.console.model.EventView;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster's events as they come: kept for the console, and told to whoever prints them. Thread-safe. */
+final class RecentEvents implements AutoCloseable {
+    private static final int LIMIT = 200;
+
+    private final InstantSource clock;
+    private final Instant begin;
+    private final Consumer<EventView> listener;
+    private final SharedIndexInformer<Event> informer;
+    // Guarded by itself.
+    private final Deque<EventView> recent = new ArrayDeque<>();
+
+    /**
+     * Follows the events of a cluster.
+     *
+     * @param listener told of events since this moment; must not block
+     */
+    RecentEvents(KubernetesClient client, InstantSource clock, Consumer<EventView> listener) {
+        this.clock = clock;
+        // Events tell whole seconds, so those of the present one count as new.
+        this.begin = clock.instant().minusSeconds(1);
+        this.listener = listener;
+        this.informer = client.v1().events().inAnyNamespace().inform(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(Event event) {
+                take(event);
+            }
+
+            @Override
+            public void onUpdate(Event before, Event event) {
+                take(event);
+            }
+
+            @Override
+            public void onDelete(Event event, boolean finalStateUnknown) {
+                // an event that has expired has still happened
+            }
+        });
+    }
+
+    List<EventView> newestFirst() {
+        synchronized (recent) {
+            return List.copyOf(recent);
+        }
+    }
+
+    @Override
+    public void close() {
+        informer.close();
+    }
+
+    private void take(Event event) {
+        EventView view = view(event);
+        synchronized (recent) {
+            recent.addFirst(view);
+            while (recent.size() > LIMIT) {
+                recent.removeLast();
+            }
+        }
+        if (!view.at().isBefore(begin)) {
+            listener.accept(view);
+        }
+    }
+
+    private EventView view(Event event) {
+        ObjectReference about = event.getInvolvedObject();
+        String place = about.getNamespace() == null || about.getNamespace().isEmpty() ? "" : about.getNamespace() + "/";
+        int count = event.getCount() == null ? 1 : Math.max(1, event.getCount());
+        return new EventView(time(event), "Warning".equals(event.getType()), orEmpty(event.getReason()),
+                orEmpty(about.getKind()) + " " + place + orEmpty(about.getName()), orEmpty(event.getMessage()), count);
+    }
+
+    private Instant time(Event event) {
+        for (String text : List.of(orEmpty(event.getLastTimestamp()),
+                event.getEventTime() == null ? "" : orEmpty(event.getEventTime().getTime()),
+                orEmpty(event.getMetadata().getCreationTimestamp()))) {
+            try {
+                if (!text.isEmpty()) {
+                    return Instant.parse(text);
+                }
+            } catch (DateTimeParseException e) {
+                continue; // another of the event's times may be readable
+            }
+        }
+        return clock.instant();
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.highlander.app.up;
+
+import dev.highlander.app.Configuration;
+import dev.highlander.app.UserError;
+import dev.highlander.resources.config.HighlanderConfig;
+import dev.highlander.resources.config.LoadedConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts a cluster and its singletons, and stays until it is told to stop. */
+@Command(name = "up", mixinStandardHelpOptions = true,
+        description = {"Starts a whole small cluster in this process and keeps the configured singletons running in it.",
+                "Stays in the foreground; Ctrl-C stops it and everything that it runs."},
+        footer = {"", "Examples:",
+                "  highlander up                                  the quick start, kept in ~/.highlander",
+                "  highlander up --config my.yaml --port 9090     your own workloads, the console on another port",
+                "  highlander up --ephemeral                      nothing is left behind",
+                "", "Exit code 0 after a clean stop, 1 if something failed, 2 if something must be mended first."})
+public final class UpCommand implements Callable<Integer> {
+    @Option(names = "--config", paramLabel = "FILE",
+            description = "The configuration file. Default: examples/quickstart.yaml.")
+    @Nullable Path config;
+
+    @Option(names = "--data-dir", paramLabel = "DIR",
+            description = "Where everything is kept. Default: ~/.highlander.")
+    @Nullable Path dataDirectory;
+
+    @Option(names = "--port", paramLabel = "PORT",
+            description = "The console's port on loopback. Default: the configuration's, or 8080; 0 for any that is free.")
+    @Nullable Integer port;
+
+    @Option(names = "--api-port", paramLabel = "PORT", defaultValue = "6443",
+            description = "The API server's port on loopback. Default: 6443; 0 for any that is free.")
+    int apiPort;
+
+    @Option(names = "--ephemeral", description = "Keep everything in memory and a temporary directory.")
+    boolean ephemeral;
+
+    @Option(names = "--train", hidden = true, description = "Stop once the first pods run; for making the start-up cache.")
+    boolean train;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        checkPort("--port", port == null ? 8080 : port);
+        checkPort("--api-port", apiPort);
+        if (ephemeral && dataDirectory != null) {
+            throw new UserError("--ephemeral keeps nothing, so --data-dir " + dataDirectory + " makes no sense with it; "
+                    + "give one of them");
+        }
+        LoadedConfig loaded = Configuration.load(configFile(), port == null ? Map.of() : Map.of("--port", port.toString()));
+        Output output = new Output(spec.commandLine().getOut());
+        loaded.warnings().forEach(warning -> output.line("warning: " + warning));
+        HighlanderConfig chosen = loaded.config();
+
+        CountDownLatch stop = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook = Thread.ofPlatform().name("stop").unstarted(() -> {
+            stop.countDown();
+            awaitQuietly(stopped);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (DataDirectory directory = ephemeral ? DataDirectory.temporary() : DataDirectory.take(directory())) {
+            try (Running running = Running.start(chosen, directory, apiPort, ephemeral, output)) {
+                running.announce(loaded.file());
+                if (train) {
+                    running.awaitFirstPods();
+                } else {
+                    stop.await();
+                }
+                running.stop();
+            }
+        } finally {
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    private Path configFile() {
+        if (config != null) {
+            return config;
+        }
+        // The launcher says where Highlander lives; without it the current directory is searched.
+        Path home = Path.of(System.getProperty("highlander.home", "."));
+        Path quickstart = home.resolve("examples/quickstart.yaml");
+        if (!Files.exists(quickstart)) {
+            throw new UserError("there is no " + quickstart + "; say what to run with --config FILE");
+        }
+        return quickstart;
+    }
+
+    private Path directory() {
+        return dataDirectory != null ? dataDirectory : Path.of(System.getProperty("user.home"), ".highlander");
+    }
+
+    private static void checkPort(String flag, int port) {
+        if (port < 0 || port > 65535) {
+            throw new UserError(flag + " " + port + ": expected a port from 1 to 65535, or 0 for any that is free");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

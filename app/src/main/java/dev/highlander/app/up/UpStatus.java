@@ -1,0 +1,156 @@
+package dev.highlander.app.up;
+
+import dev.highlander.app.Version;
+import dev.highlander.console.model.ControllerStatus;
+import dev.highlander.console.model.EventView;
+import dev.highlander.console.model.LeadershipChange;
+import dev.highlander.console.model.PodView;
+import dev.highlander.console.model.Readiness;
+import dev.highlander.console.model.StatusSource;
+import dev.highlander.console.model.StoreView;
+import dev.highlander.console.model.WorkloadStatusView;
+import dev.highlander.ownership.ElectorStatus;
+import dev.highlander.ownership.Ownership;
+import dev.highlander.resources.WorkloadKind;
+import dev.highlander.resources.config.HighlanderConfig;
+import dev.highlander.workloads.WorkloadReport;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the console shows of {@code up}; everything is read from memory. */
+final class UpStatus implements StatusSource {
+    private final HighlanderConfig config;
+    private final SingletonController controller;
+    private final RecentEvents events;
+    private final Instant startedAt;
+
+    UpStatus(HighlanderConfig config, SingletonController controller, RecentEvents events, InstantSource clock) {
+        this.config = config;
+        this.controller = controller;
+        this.events = events;
+        this.startedAt = clock.instant();
+    }
+
+    @Override
+    public ControllerStatus controller() {
+        ElectorStatus election = controller.election();
+        List<LeadershipChange> changes = controller.history().newestFirst();
+        Optional<Ownership> ownership = controller.ownership();
+        boolean leads = ownership.isPresent();
+        Optional<LeadershipChange> newest = changes.stream().findFirst();
+        Optional<Duration> remaining = ownership.map(Ownership::remaining);
+        ControllerStatus.Leadership leadership = new ControllerStatus.Leadership(leads,
+                ownership.map(held -> held.epoch().value()).orElse(election.lastLease() == null ? 0L
+                        : election.lastLease().epoch().value()),
+                leads ? config.id() : "",
+                changes.stream().map(LeadershipChange::from).filter(from -> !from.isEmpty()).findFirst().orElse(""),
+                leads ? newest.map(LeadershipChange::timestamp) : Optional.empty(),
+                newest.map(LeadershipChange::timestamp), newest.map(LeadershipChange::reason).orElse(""),
+                controller.history().count(), 0, config.leader().lockTtl(), remaining.orElse(Duration.ZERO));
+        String trouble = election.trouble() == null ? "" : election.trouble();
+        boolean degraded = !trouble.isEmpty() || controller.workloads().failing() > 0;
+        return new ControllerStatus(config.id(), config.tenant(), config.cluster().name(), Version.text(),
+                "java" + Runtime.version().feature(), startedAt,
+                degraded ? ControllerStatus.State.Degraded : ControllerStatus.State.Normal, leadership, store(),
+                controller.workloads().synced(), trouble);
+    }
+
+    @Override
+    public Readiness readiness() {
+        if (!controller.workloads().synced()) {
+            return Readiness.not("cluster health issue");
+        }
+        return controller.ownership().isPresent() ? Readiness.READY : Readiness.not("recent leadership change");
+    }
+
+    @Override
+    public List<WorkloadStatusView> workloads() {
+        return controller.workloads().reports().stream().map(UpStatus::view).toList();
+    }
+
+    @Override
+    public List<PodView> pods() {
+        return controller.workloads().pods().stream().map(UpStatus::view).toList();
+    }
+
+    @Override
+    public List<EventView> events() {
+        return events.newestFirst();
+    }
+
+    @Override
+    public List<LeadershipChange> leadership() {
+        return controller.history().newestFirst();
+    }
+
+    @Override
+    public StoreView store() {
+        return new StoreView("memory", "", true, controller.election().failures());
+    }
+
+    private static WorkloadStatusView view(WorkloadReport report) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        report.pod().map(Pod::getStatus).ifPresent(status -> {
+            details.put("podPhase", status.getPhase() == null ? "" : status.getPhase());
+            details.put("podIP", status.getPodIP() == null ? "" : status.getPodIP());
+            details.put("hostIP", status.getHostIP() == null ? "" : status.getHostIP());
+        });
+        return new WorkloadStatusView(kind(report.key().kind()), report.key().namespace(), report.key().name(),
+                report.status().active(), report.status().healthy(), report.status().phase().name(),
+                report.status().restarts(), instant(report.status().lastTransitionTime()), report.status().lastError(),
+                report.origin(), details);
+    }
+
+    private static WorkloadStatusView.Kind kind(WorkloadKind kind) {
+        return switch (kind) {
+            case PROCESS -> WorkloadStatusView.Kind.PROCESS;
+            case CRON_JOB -> WorkloadStatusView.Kind.CRON_JOB;
+            case SERVICE -> WorkloadStatusView.Kind.SERVICE;
+            case PERSISTENT -> WorkloadStatusView.Kind.PERSISTENT;
+        };
+    }
+
+    private static PodView view(Pod pod) {
+        return new PodView(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), state(pod),
+                Optional.ofNullable(pod.getSpec().getNodeName()).orElse(""),
+                instant(Optional.ofNullable(pod.getMetadata().getCreationTimestamp()).orElse("")));
+    }
+
+    /** The phase, or the word that tells more: what a container waits for, or that the pod is going. */
+    private static String state(Pod pod) {
+        if (pod.getMetadata().getDeletionTimestamp() != null) {
+            return "Terminating";
+        }
+        PodStatus status = pod.getStatus();
+        if (status == null) {
+            return "Pending";
+        }
+        for (ContainerStatus container : status.getContainerStatuses()) {
+            if (container.getState() != null && container.getState().getWaiting() != null
+                    && container.getState().getWaiting().getReason() != null) {
+                return container.getState().getWaiting().getReason();
+            }
+        }
+        return status.getPhase() == null ? "Pending" : status.getPhase();
+    }
+
+    private static Optional<Instant> instant(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}
