@@ -108,9 +108,7 @@ final class Applier {
         ObjectNode metadata = versioned(resource);
         finalizers.forEach(metadata.putArray("finalizers")::add);
         ObjectNode patch = JSON.objectNode().set("metadata", metadata);
-        authority.within(settings.writeBound(), () -> client.resources(resource.getClass())
-                .inNamespace(resource.getMetadata().getNamespace()).withName(resource.getMetadata().getName())
-                .patch(MERGE, patch.toString()));
+        authority.within(settings.writeBound(), () -> client.resource(resource).patch(MERGE, patch.toString()));
     }
 
     /** Writes a status; what it leaves empty is removed. */
@@ -119,9 +117,7 @@ final class Applier {
         patch.set("metadata", versioned(resource));
         patch.set("status", StatusJson.of(status));
         authority.within(settings.writeBound(),
-                () -> client.resources(resource.getClass()).inNamespace(resource.getMetadata().getNamespace())
-                        .withName(resource.getMetadata().getName()).subresource("status")
-                        .patch(MERGE, patch.toString()));
+                () -> client.resource(resource).subresource("status").patch(MERGE, patch.toString()));
     }
 
     /** The pod of a name as the API server has it now, past every cache. */
@@ -132,8 +128,8 @@ final class Applier {
 
     private Pod patch(Pod pod, ObjectNode metadata) {
         ObjectNode patch = JSON.objectNode().set("metadata", metadata);
-        return authority.within(settings.writeBound(), () -> client.pods().inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName()).patch(MERGE, patch.toString()));
+        // With the object at hand; given only its name, the client would read it first.
+        return authority.within(settings.writeBound(), () -> client.resource(pod).patch(MERGE, patch.toString()));
     }
 
     private static ObjectNode versioned(HasMetadata object) {

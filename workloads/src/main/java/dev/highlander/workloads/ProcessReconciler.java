@@ -1,5 +1,6 @@
 package dev.highlander.workloads;
 
+import dev.highlander.ownership.OwnershipLostException;
 import dev.highlander.reconcile.Events;
 import dev.highlander.reconcile.Outcome;
 import dev.highlander.reconcile.Reconciler;
@@ -32,6 +33,8 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
     private static final Logger log = LoggerFactory.getLogger(ProcessReconciler.class);
     /** How soon to look again where no event will tell: at a pod of somebody else's, or in another namespace. */
     private static final Duration PATROL = Duration.ofSeconds(10);
+    private static final Duration CONFLICT_PAUSE = Duration.ofMillis(50);
+    private static final Duration LOSS_PAUSE = Duration.ofMillis(500);
 
     private final Outlook outlook;
     private final Applier applier;
@@ -47,6 +50,23 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
 
     @Override
     public Outcome reconcile(WorkloadKey key) {
+        try {
+            return turn(key);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 409 && e.getCode() != 404) {
+                throw e;
+            }
+            // Somebody wrote in between, as happens: look again when the view has seen it.
+            log.debug("workload=\"{}\" has changed meanwhile: {}", key, e.getMessage());
+            return Outcome.again(CONFLICT_PAUSE);
+        } catch (OwnershipLostException e) {
+            // The term is over, or the store does not answer and it may yet be prolonged.
+            log.debug("workload=\"{}\" not acted upon: {}", key, e.getMessage());
+            return Outcome.again(LOSS_PAUSE);
+        }
+    }
+
+    private Outcome turn(WorkloadKey key) {
         Outlook.Sight sight = outlook.look(key, applier.epoch());
         reportClash(sight);
         boolean runs = key.kind() == WorkloadKind.PROCESS && sight.verdict().phase() != Phase.Refused;

@@ -1,6 +1,7 @@
 package dev.highlander.resources.document;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One thing that is wrong with a document, told so that its writer can mend it without reading our code.
@@ -15,6 +16,8 @@ import java.util.Optional;
 public record Problem(Severity severity, Location at, String path, Optional<String> value, String expected,
         Optional<String> hint) {
     private static final int LONGEST_VALUE = 80;
+    /** What stands between a colon and an at sign in a URL. */
+    private static final Pattern PASSWORD = Pattern.compile(":[^:@\\s]+@");
 
     /** Whether a document with this problem is refused. */
     public enum Severity {
@@ -25,8 +28,10 @@ public record Problem(Severity severity, Location at, String path, Optional<Stri
     }
 
     public Problem {
+        path = onOneLine(path);
         value = value.map(Problem::shorten);
         expected = onOneLine(expected);
+        hint = hint.map(Problem::onOneLine);
     }
 
     /** A problem because of which the document is refused. */
@@ -79,6 +84,7 @@ public record Problem(Severity severity, Location at, String path, Optional<Stri
     private static String onOneLine(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-        return line.toString();
+        // A slip of the finger may have moved a URL to where nobody expects one.
+        return PASSWORD.matcher(line).replaceAll(":***@");
     }
 }
