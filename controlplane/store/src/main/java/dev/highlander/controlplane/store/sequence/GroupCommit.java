@@ -164,8 +164,12 @@ public final class GroupCommit implements Sequencer {
         log.close();
     }
 
-    /** Waits for a thread that has been told to end, however often this thread is interrupted meanwhile. */
+    /** Waits for another thread that has been told to end, however often this thread is interrupted meanwhile. */
     public static void join(Thread ending) {
+        if (ending.equals(Thread.currentThread())) {
+            // Somebody closes the store from within an answer. The thread ends once it has given the rest of them.
+            return;
+        }
         boolean interrupted = false;
         while (ending.isAlive()) {
             try {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Changes are compare-and-swaps in one sequence of revisions. */
@@ -181,6 +182,16 @@ public abstract class ChangeContract extends StoreContract {
                 .hasCauseInstanceOf(StoreException.class)
                 .hasMessageContaining("closed");
         assertThat(store.view().get(KEY)).isNotNull();
+    }
+
+    @Test
+    void aStoreMayBeClosedFromWithinAnAnswer() throws Exception {
+        Store store = open();
+        CompletableFuture<Void> closed = store.commit(Change.create(KEY, document("a"))).thenAccept(_ -> store.close());
+
+        closed.get(30, TimeUnit.SECONDS);
+
+        assertThat(store.commit(Change.create(key("default", "b"), document("b")))).isCompletedExceptionally();
     }
 
     @Test

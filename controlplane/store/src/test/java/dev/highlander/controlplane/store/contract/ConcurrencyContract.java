@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,39 @@ public abstract class ConcurrencyContract extends StoreContract {
                         .toList();
                 assertThat(watchers.get(i).get(30, SECONDS)).isEqualTo(expected);
             }
+        }
+    }
+
+    @Test
+    void aThousandWaitingReadersAreAllWokenByEachChange() throws Exception {
+        Store store = open();
+        int readers = 1000;
+        int changes = 20;
+        List<Watch> watches = new ArrayList<>();
+        Semaphore seen = new Semaphore(0);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Revision>> ends = new ArrayList<>();
+            for (int i = 0; i < readers; i++) {
+                Watch watch = store.watch(ALL, Revision.ZERO);
+                watches.add(watch);
+                ends.add(threads.submit(() -> {
+                    // Patient beyond the test's end: who is not woken is found out.
+                    for (int count = 0; count < changes; count += watch.poll(Duration.ofHours(1), 1).size()) {
+                        seen.release(count == 0 ? 0 : 1);
+                    }
+                    seen.release();
+                    return watch.position();
+                }));
+            }
+            for (int i = 0; i < changes; i++) {
+                add(store, key("default", "n" + i));
+                assertThat(seen.tryAcquire(readers, 30, SECONDS)).as("change %d", i).isTrue();
+            }
+            for (Future<Revision> end : ends) {
+                assertThat(end.get(30, SECONDS)).isEqualTo(new Revision(changes));
+            }
+        } finally {
+            watches.forEach(Watch::close);
         }
     }
 
