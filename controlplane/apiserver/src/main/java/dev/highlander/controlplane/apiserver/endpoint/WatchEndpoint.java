@@ -8,6 +8,7 @@ import dev.highlander.controlplane.apiserver.present.Representation;
 import dev.highlander.controlplane.apiserver.present.WatchFrames;
 import dev.highlander.controlplane.apiserver.request.ListOptions;
 import dev.highlander.controlplane.apiserver.request.RequestInfo;
+import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import dev.highlander.controlplane.apiserver.status.StatusException;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
 final class WatchEndpoint {
     private static final Duration BOOKMARK_EVERY = Duration.ofMinutes(1);
     private static final Duration SHORTEST = Duration.ofMinutes(30);
+    private static final int GONE = 410;
 
     private final ObjectVerbs verbs;
     private final WatchFrames frames;
@@ -35,20 +37,42 @@ final class WatchEndpoint {
     void handle(RequestInfo.Resource request, Exchange exchange, Answer answer, Representation representation)
             throws IOException {
         ListOptions options = ListOptions.read(request, true);
-        try (WatchFeed feed = verbs.watch(request.kind(), request.namespace(), options)) {
-            WatchFrames.Session session = frames.session(request.kind(), representation, request.query());
+        WatchFrames.Session session = frames.session(request.kind(), representation, request.query());
+        WatchFeed feed;
+        try {
+            feed = verbs.watch(request.kind(), request.namespace(), options);
+        } catch (StatusException e) {
+            if (e.status().code() != GONE) {
+                throw e;
+            }
+            // Kubernetes begins such a watch and ends it with an error event; clients tell by that to list anew.
+            send(session, exchange, answer, sink -> tell(session, e.status(), sink));
+            return;
+        }
+        try (feed) {
             exchange.onClose(feed::close);
-            if (exchange.wantsWebSocket()) {
-                answer.upgraded();
-                try (Exchange.WebSocket socket = exchange.upgrade(null)) {
-                    follow(feed, session, options, new SocketSink(socket));
-                }
-            } else {
-                try (Exchange.Stream stream = answer.stream(200, session.contentType())) {
-                    follow(feed, session, options, new StreamSink(stream));
-                }
+            send(session, exchange, answer, sink -> follow(feed, session, options, sink));
+        }
+    }
+
+    /** Begins the answer in the way that the client asked for, and lets {@code writer} fill it. */
+    private static void send(WatchFrames.Session session, Exchange exchange, Answer answer, FrameWriter writer)
+            throws IOException {
+        if (exchange.wantsWebSocket()) {
+            answer.upgraded();
+            try (Exchange.WebSocket socket = exchange.upgrade(null)) {
+                writer.writeTo(new SocketSink(socket));
+            }
+        } else {
+            try (Exchange.Stream stream = answer.stream(200, session.contentType())) {
+                writer.writeTo(new StreamSink(stream));
             }
         }
+    }
+
+    private static void tell(WatchFrames.Session session, ApiStatus status, Sink sink) throws IOException {
+        sink.write(session.error(status));
+        sink.flush();
     }
 
     private void follow(WatchFeed feed, WatchFrames.Session session, ListOptions options, Sink sink)
@@ -78,11 +102,16 @@ final class WatchEndpoint {
                 sink.flush();
             }
         } catch (StatusException e) {
-            sink.write(session.error(e.status()));
-            sink.flush();
+            tell(session, e.status(), sink);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Writes the frames of one watch. */
+    @FunctionalInterface
+    private interface FrameWriter {
+        void writeTo(Sink sink) throws IOException;
     }
 
     /** Where frames go. */
