@@ -58,6 +58,11 @@ final class RowStrategy implements Strategy {
     }
 
     @Override
+    public boolean keepsStatusOnCreate() {
+        return row.keepsStatusOnCreate();
+    }
+
+    @Override
     public boolean allowsUnconditionalUpdate() {
         return row.unconditionalUpdate();
     }

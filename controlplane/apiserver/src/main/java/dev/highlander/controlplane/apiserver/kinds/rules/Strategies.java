@@ -95,9 +95,10 @@ public final class Strategies {
      * @param unconditionalUpdate whether a PUT may leave out the version
      * @param createOnUpdate whether a PUT may create
      * @param answersWithDeleted whether a deletion answers with the object
+     * @param keepsStatusOnCreate whether a new object keeps the status that it came with
      */
     public record Row(Scope scope, NameRule names, boolean generation, boolean unconditionalUpdate,
-            boolean createOnUpdate, boolean answersWithDeleted) {}
+            boolean createOnUpdate, boolean answersWithDeleted, boolean keepsStatusOnCreate) {}
 
     /** The strategy of a kind: what its row says, and its own rules if it has any. */
     public static Strategy of(GroupVersion groupVersion, String plural, Row row) {
