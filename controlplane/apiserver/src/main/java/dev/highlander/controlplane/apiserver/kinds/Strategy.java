@@ -44,6 +44,13 @@ public interface Strategy {
         return null;
     }
 
+    /**
+     * Whether a new object keeps the status that its maker gave it: nodes do, which register with all that they know of themselves.
+     */
+    default boolean keepsStatusOnCreate() {
+        return false;
+    }
+
     /** Whether a PUT without resourceVersion replaces whatever stands there. */
     default boolean allowsUnconditionalUpdate() {
         return true;

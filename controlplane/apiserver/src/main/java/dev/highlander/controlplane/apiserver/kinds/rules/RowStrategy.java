@@ -35,7 +35,7 @@ final class RowStrategy implements Strategy {
     public void validate(ObjectNode object, Problems problems) {
         MetadataRules.validate(object, row.scope() == Scope.NAMESPACED, row.names(), problems);
         rules.validate(object, problems);
-        problems.settle();
+        settle(problems);
     }
 
     @Override
@@ -43,18 +43,24 @@ final class RowStrategy implements Strategy {
         problems.unsettle();
         MetadataRules.validateUpdate(updated, old, problems);
         rules.validateUpdate(updated, old, problems);
-        problems.settle();
+        settle(problems);
     }
 
     @Override
     public void validateStatusUpdate(ObjectNode updated, ObjectNode old, Problems problems) {
         MetadataRules.validateUpdate(updated, old, problems);
         rules.validateStatusUpdate(updated, old, problems);
+        settle(problems);
     }
 
     @Override
     public List<String> warnings(ObjectNode object) {
         return rules.warnings(object);
+    }
+
+    @Override
+    public boolean keepsStatusOnCreate() {
+        return row.keepsStatusOnCreate();
     }
 
     @Override
@@ -90,5 +96,12 @@ final class RowStrategy implements Strategy {
     @Override
     public Propagation defaultPropagation() {
         return rules.defaultPropagation();
+    }
+
+    /** Where a kind has no rules of its own, those that its schema implies are better than none. */
+    private void settle(Problems problems) {
+        if (!rules.equals(PLAIN)) {
+            problems.settle();
+        }
     }
 }

@@ -66,6 +66,9 @@ public final class Strategies {
                     RuleSet.rules(ClusterRules::runtimeClass).changes(ClusterRules::runtimeClassChange)),
             Map.entry("storage.k8s.io/v1/storageclasses",
                     RuleSet.rules(StorageObjects::storageClass).changes(StorageObjects::storageClassChange)),
+            Map.entry("storage.k8s.io/v1/csinodes", RuleSet.NONE),
+            Map.entry("storage.k8s.io/v1/csistoragecapacities", RuleSet.NONE),
+            Map.entry("v1/serviceaccounts", RuleSet.NONE),
             Map.entry("storage.k8s.io/v1/csidrivers", RuleSet.rules(StorageObjects::driver)),
             Map.entry("storage.k8s.io/v1/volumeattachments",
                     RuleSet.rules(StorageObjects::attachment).changes(StorageObjects::attachmentChange)),
@@ -95,9 +98,10 @@ public final class Strategies {
      * @param unconditionalUpdate whether a PUT may leave out the version
      * @param createOnUpdate whether a PUT may create
      * @param answersWithDeleted whether a deletion answers with the object
+     * @param keepsStatusOnCreate whether a new object keeps the status that it came with
      */
     public record Row(Scope scope, NameRule names, boolean generation, boolean unconditionalUpdate,
-            boolean createOnUpdate, boolean answersWithDeleted) {}
+            boolean createOnUpdate, boolean answersWithDeleted, boolean keepsStatusOnCreate) {}
 
     /** The strategy of a kind: what its row says, and its own rules if it has any. */
     public static Strategy of(GroupVersion groupVersion, String plural, Row row) {
