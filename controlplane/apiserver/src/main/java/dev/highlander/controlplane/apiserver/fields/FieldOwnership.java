@@ -70,7 +70,7 @@ public final class FieldOwnership {
             metadata.set(MANAGED_FIELDS, known);
             return;
         }
-        ManagedFields managed = parse(start, known);
+        ManagedFields managed = choose(start, known);
         if (live != null && managed.entries().isEmpty()) {
             // Nobody tracked this object so far, and one update is not the whole story.
             return;
@@ -103,7 +103,7 @@ public final class FieldOwnership {
      */
     public static void scale(ObjectNode live, ObjectNode updated, List<String> replicas, Owner writer) {
         JsonNode known = live.path(METADATA).get(MANAGED_FIELDS);
-        ManagedFields managed = parse(known, null);
+        ManagedFields managed = choose(known, known);
         if (managed.entries().isEmpty()) {
             return;
         }
@@ -138,7 +138,7 @@ public final class FieldOwnership {
         ObjectNode before = withoutManagedFields(live == null ? Normalizer.zero(schema) : live);
         ObjectNode wanted = withoutManagedFields(configuration);
         JsonNode known = live == null ? null : live.path(METADATA).get(MANAGED_FIELDS);
-        ManagedFields managed = parse(known, null);
+        ManagedFields managed = choose(known, known);
         if (live != null && managed.entries().isEmpty()) {
             managed.put(new ManagedFields.Entry(
                     new Owner("before-first-apply", Owner.Operation.UPDATE, owner.apiVersion(), ""), "",
@@ -194,17 +194,17 @@ public final class FieldOwnership {
     }
 
     /** What a client sends malformed is ignored in favour of what stands there. */
-    private static ManagedFields parse(@Nullable JsonNode preferred, @Nullable JsonNode fallback) {
-        ManagedFields fields = preferred == null ? null : parse(preferred);
-        if (fields == null && fallback != null) {
-            fields = parse(fallback);
+    private static ManagedFields choose(@Nullable JsonNode preferred, @Nullable JsonNode known) {
+        ManagedFields fields = preferred == null ? null : parse(preferred, preferred.equals(known));
+        if (fields == null && known != null) {
+            fields = parse(known, true);
         }
         return fields == null ? new ManagedFields(List.of()) : fields;
     }
 
-    private static @Nullable ManagedFields parse(JsonNode list) {
+    private static @Nullable ManagedFields parse(JsonNode list, boolean ours) {
         try {
-            return ManagedFields.parse(list);
+            return ManagedFields.parse(list, ours);
         } catch (IllegalArgumentException e) {
             return null;
         }

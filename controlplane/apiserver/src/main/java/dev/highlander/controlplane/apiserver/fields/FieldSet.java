@@ -48,22 +48,27 @@ public final class FieldSet {
     }
 
     /**
-     * Reads {@code fieldsV1}.
+     * Reads {@code fieldsV1} that came from outside.
      *
      * @throws IllegalArgumentException if it is malformed
      */
     public static FieldSet parse(JsonNode fieldsV1) {
+        return parse(fieldsV1, false);
+    }
+
+    /** Reads {@code fieldsV1}; what we have written ourselves is known to be spelled as we spell it. */
+    static FieldSet parse(JsonNode fieldsV1, boolean ours) {
         FieldSet set = new FieldSet();
         for (Map.Entry<String, JsonNode> entry : fieldsV1.properties()) {
             if (entry.getKey().equals(SELF)) {
                 set.member = true;
             } else {
-                String element = PathElements.canonical(entry.getKey());
+                String element = ours ? entry.getKey() : PathElements.canonical(entry.getKey());
                 JsonNode below = entry.getValue();
                 if (!below.isObject()) {
                     throw new IllegalArgumentException("not an object at " + element);
                 }
-                set.put(element, below.isEmpty() ? LEAF : parse(below));
+                set.put(element, below.isEmpty() ? LEAF : parse(below, ours));
             }
         }
         return set;

@@ -39,9 +39,10 @@ final class ManagedFields {
     /**
      * Reads a list of entries.
      *
+     * @param ours whether it was written by us and not sent by a client
      * @throws IllegalArgumentException if it is malformed
      */
-    static ManagedFields parse(JsonNode list) {
+    static ManagedFields parse(JsonNode list, boolean ours) {
         ManagedFields fields = new ManagedFields(List.of());
         for (JsonNode entry : list) {
             Owner.Operation operation = switch (entry.path("operation").asText("")) {
@@ -54,7 +55,7 @@ final class ManagedFields {
             }
             Owner owner = new Owner(entry.path("manager").asText(""), operation, entry.path("apiVersion").asText(""),
                     entry.path("subresource").asText(""));
-            fields.put(new Entry(owner, entry.path("time").asText(""), FieldSet.parse(entry.path("fieldsV1"))));
+            fields.put(new Entry(owner, entry.path("time").asText(""), FieldSet.parse(entry.path("fieldsV1"), ours)));
         }
         return fields;
     }

@@ -26,7 +26,25 @@ final class PathElements {
     }
 
     static String value(JsonNode value) {
-        return "v:".concat(value.toString());
+        return "v:".concat(json(value));
+    }
+
+    /** A scalar as JSON; texts without anything to escape, which are almost all, need no JSON writer. */
+    private static String json(JsonNode value) {
+        if (value.isIntegralNumber() || value.isBoolean()) {
+            return value.asText();
+        }
+        if (!value.isTextual()) {
+            return value.toString();
+        }
+        String text = value.textValue();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || c > '~') {
+                return value.toString();
+            }
+        }
+        return "\"" + text + "\"";
     }
 
     static String index(int position) {
@@ -54,7 +72,7 @@ final class PathElements {
         List<String> names = list.listKeys();
         if (names.size() == 1) {
             JsonNode value = keyValue(list, item, names.getFirst());
-            return value == null ? index(position) : "k:{\"" + names.getFirst() + "\":" + value + "}";
+            return value == null ? index(position) : "k:{\"" + names.getFirst() + "\":" + json(value) + "}";
         }
         Map<String, JsonNode> sorted = new TreeMap<>();
         for (String name : names) {

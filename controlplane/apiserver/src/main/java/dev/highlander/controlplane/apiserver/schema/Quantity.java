@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 
 /**
  * An amount of a resource: a decimal number with one of Kubernetes' suffixes. Amounts are exact down to a billionth (what is
- * smaller is rounded up, as Kubernetes does), and limited to 2⁶³−1.
+ * smaller is rounded up, as Kubernetes does); numbers of more than 18 digits are limited to 2⁶³−1.
  *
  * <p>The canonical form keeps the family of suffixes in which the amount was given and uses the largest one that leaves no
  * fraction: {@code 0.5} is {@code 500m}, {@code 1000m} is {@code 1}, {@code 1024Ki} is {@code 1Mi}, {@code 1000} is {@code 1k}.
@@ -36,6 +36,8 @@ public record Quantity(BigDecimal amount, Format format) implements Comparable<Q
     private static final BigInteger KIBI = BigInteger.valueOf(1024);
     private static final BigDecimal MAX = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final int SMALLEST_SCALE = 9;
+    /** Numbers of so many digits are never cut, whatever their suffix. */
+    private static final int EXACT_DIGITS = 18;
 
     /**
      * Reads an amount.
@@ -50,15 +52,15 @@ public record Quantity(BigDecimal amount, Format format) implements Comparable<Q
         BigDecimal number = number(text.substring(0, digitsEnd));
         String suffix = text.substring(digitsEnd);
         int length = suffix.length();
-        if (length > 1 && (suffix.charAt(0) == 'e' || suffix.charAt(0) == 'E')) {
-            return new Quantity(bounded(number.scaleByPowerOfTen(exponent(suffix))), Format.EXPONENT);
-        }
         if (length == 2 && suffix.charAt(1) == 'i') {
             for (int i = 1; i < BINARY_SUFFIXES.length; i++) {
                 if (BINARY_SUFFIXES[i].equals(suffix)) {
                     return new Quantity(bounded(number.multiply(new BigDecimal(KIBI.pow(i)))), Format.BINARY);
                 }
             }
+        }
+        if (length > 1 && (suffix.charAt(0) == 'e' || suffix.charAt(0) == 'E')) {
+            return new Quantity(bounded(number.scaleByPowerOfTen(exponent(suffix))), Format.EXPONENT);
         }
         for (int i = 0; i < DECIMAL_SUFFIXES.length; i++) {
             if (DECIMAL_SUFFIXES[i].equals(suffix)) {
@@ -131,7 +133,9 @@ public record Quantity(BigDecimal amount, Format format) implements Comparable<Q
         BigDecimal rounded = amount.scale() > SMALLEST_SCALE
                 ? amount.setScale(SMALLEST_SCALE, RoundingMode.UP)
                 : amount;
-        return rounded.abs().compareTo(MAX) > 0 ? MAX.multiply(BigDecimal.valueOf(rounded.signum())) : rounded;
+        return rounded.precision() > EXACT_DIGITS && rounded.abs().compareTo(MAX) > 0
+                ? MAX.multiply(BigDecimal.valueOf(rounded.signum()))
+                : rounded;
     }
 
     /** Whether a text is already in canonical form, without building anything; false only means that it must be looked at. */

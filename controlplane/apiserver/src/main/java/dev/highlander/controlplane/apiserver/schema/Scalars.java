@@ -31,6 +31,25 @@ final class Scalars {
         };
     }
 
+    /** The text with halves of characters replaced, as Go does; such a text could not be written again. */
+    static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return repaired(text);
+            }
+        }
+        return text;
+    }
+
+    private static String repaired(String text) {
+        StringBuilder whole = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            whole.appendCodePoint(half ? 0xFFFD : c);
+        });
+        return whole.toString();
+    }
+
     /** An amount in canonical form. */
     static String quantity(String text) {
         return Quantity.isPlainlyCanonical(text) ? text : Quantity.parse(text.strip()).toString();

@@ -77,7 +77,7 @@ final class TreeReader {
             case BOOLEAN ->
                 token.isBoolean() ? BooleanNode.valueOf(token == JsonToken.VALUE_TRUE) : mismatch(schema, token);
             case INT_OR_STRING -> switch (token) {
-                case VALUE_STRING -> TextNode.valueOf(parser.getText());
+                case VALUE_STRING -> TextNode.valueOf(Scalars.wellFormed(parser.getText()));
                 case VALUE_NUMBER_INT -> integer(schema);
                 default -> mismatch(schema, token);
             };
@@ -162,7 +162,7 @@ final class TreeReader {
         for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
             parser.nextToken();
             trail.enter(key);
-            put(map, key, element(values));
+            put(map, Scalars.wellFormed(key), element(values));
             trail.leave();
         }
         return map;
@@ -186,23 +186,23 @@ final class TreeReader {
     }
 
     private JsonNode text(SchemaNode schema) throws IOException {
-        String text = parser.getText();
+        String text = Scalars.wellFormed(parser.getText());
         String format = schema.format();
         return TextNode.valueOf(format.isEmpty() ? text : Scalars.canonical(format, text));
     }
 
     private JsonNode integer(SchemaNode schema) throws IOException {
-        boolean wide = schema.format().equals("int64");
-        return switch (parser.getNumberType()) {
-            case INT -> IntNode.valueOf(parser.getIntValue());
-            case LONG -> {
-                if (!wide) {
-                    throw trail.wrongType("number " + parser.getText(), schema);
-                }
-                yield LongNode.valueOf(parser.getLongValue());
+        JsonParser.NumberType type = parser.getNumberType();
+        if (type == JsonParser.NumberType.INT || type == JsonParser.NumberType.LONG) {
+            long value = parser.getLongValue();
+            if (value == (int) value) {
+                return IntNode.valueOf((int) value);
             }
-            default -> throw trail.wrongType("number " + parser.getText(), schema);
-        };
+            if (!schema.format().equals("int32") && schema.type() == Schema.Type.INTEGER) {
+                return LongNode.valueOf(value);
+            }
+        }
+        throw trail.wrongType("number " + parser.getText(), schema);
     }
 
     private JsonNode mismatch(SchemaNode schema, JsonToken token) throws IOException {
@@ -226,7 +226,7 @@ final class TreeReader {
         return switch (parser.currentToken()) {
             case START_OBJECT -> map(Structure.ANYTHING);
             case START_ARRAY -> array(Structure.ANYTHING);
-            case VALUE_STRING -> TextNode.valueOf(parser.getText());
+            case VALUE_STRING -> TextNode.valueOf(Scalars.wellFormed(parser.getText()));
             case VALUE_TRUE -> BooleanNode.TRUE;
             case VALUE_FALSE -> BooleanNode.FALSE;
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
@@ -237,21 +237,23 @@ final class TreeReader {
     /** Numbers of any kind are kept as Go does: whole ones within 64 bits exactly, all others as doubles. */
     private JsonNode number() throws IOException {
         return switch (parser.getNumberType()) {
-            case INT -> IntNode.valueOf(parser.getIntValue());
-            case LONG -> LongNode.valueOf(parser.getLongValue());
+            case INT, LONG -> whole(parser.getLongValue());
             case BIG_INTEGER -> fromDouble(new BigInteger(parser.getText()).doubleValue());
             default -> fromDouble(parser.getDoubleValue());
         };
     }
 
-    private JsonNode fromDouble(double value) {
+    /** One form for each number, so that equal documents are equal trees. */
+    private static JsonNode whole(long value) {
+        return value == (int) value ? IntNode.valueOf((int) value) : LongNode.valueOf(value);
+    }
+
+    private static JsonNode fromDouble(double value) {
         if (Double.isInfinite(value) || Double.isNaN(value)) {
             throw new DocumentException("json: cannot unmarshal number into Go value of type float64");
         }
         // Go writes whole doubles without a fraction.
-        return value == Math.rint(value) && Math.abs(value) < 1e15
-                ? LongNode.valueOf((long) value)
-                : DoubleNode.valueOf(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? whole((long) value) : DoubleNode.valueOf(value);
     }
 
     private void fault(String what, @Nullable String path) {

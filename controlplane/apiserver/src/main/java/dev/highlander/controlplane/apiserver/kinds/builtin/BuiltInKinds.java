@@ -12,13 +12,16 @@ import dev.highlander.controlplane.apiserver.kinds.Storage;
 import dev.highlander.controlplane.apiserver.kinds.Strategy;
 import dev.highlander.controlplane.apiserver.kinds.Subresource;
 import dev.highlander.controlplane.apiserver.kinds.Verb;
+import dev.highlander.controlplane.apiserver.kinds.custom.DefinitionDefaults;
 import dev.highlander.controlplane.apiserver.kinds.print.Printers;
 import dev.highlander.controlplane.apiserver.kinds.rules.Behaviors;
 import dev.highlander.controlplane.apiserver.kinds.rules.Conversions;
 import dev.highlander.controlplane.apiserver.kinds.rules.Strategies;
 import dev.highlander.controlplane.apiserver.schema.BuiltInSchemas;
 import dev.highlander.controlplane.apiserver.schema.Schema;
+import dev.highlander.controlplane.apiserver.schema.TypeBehavior;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +61,9 @@ public final class BuiltInKinds {
 
     /** The schemas of the built-in types, with their defaults and behaviours; each call reads the files anew. */
     public static BuiltInSchemas schemas() {
-        return BuiltInSchemas.load(DataFiles.read("schema.json"), DataFiles.read("defaults.json"), Behaviors.all());
+        Map<String, TypeBehavior> behaviors = new HashMap<>(Behaviors.all());
+        behaviors.putAll(DefinitionDefaults.behaviors());
+        return BuiltInSchemas.load(DataFiles.read("schema.json"), DataFiles.read("defaults.json"), behaviors);
     }
 
     /**
