@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ public final class Scheduler implements AutoCloseable {
     private final Planner planner;
     private boolean closed;
     private TimeSource.@Nullable Cancellable timer;
+    private long timerDue;
     private long placed;
     private long refused;
     private long failedBindings;
@@ -203,12 +205,15 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void setTimer() {
+        OptionalLong next = planner.nextDue();
         if (timer != null) {
             timer.cancel();
             timer = null;
         }
-        planner.nextDue()
-                .ifPresent(due -> timer = time.after(Duration.ofNanos(Math.max(0, due - time.nanos())), this::wake));
+        if (next.isPresent()) {
+            timerDue = next.getAsLong();
+            timer = time.after(Duration.ofNanos(Math.max(0, timerDue - time.nanos())), this::wake);
+        }
     }
 
     private void wake() {
@@ -285,7 +290,9 @@ public final class Scheduler implements AutoCloseable {
         try {
             long now = time.nanos();
             change.accept(now);
-            if (planner.hasWork(now)) {
+            OptionalLong next = planner.nextDue();
+            // Also when a pod comes due earlier than the timer was set for: the thread must set it anew.
+            if (planner.hasWork(now) || (next.isPresent() && (timer == null || next.getAsLong() - timerDue < 0))) {
                 news.signal();
             }
         } finally {
