@@ -18,8 +18,7 @@ class PodSimulationTest {
     private static final List<String> POLICIES = List.of("Always", "OnFailure", "Never");
 
     /** One container as the simulated machine has it. */
-    private record Run(Attempt attempt, int streak, boolean alive) {
-    }
+    private record Run(Attempt attempt, int streak, boolean alive) {}
 
     @Property(tries = 300)
     void noContainerIsStartedBesideItselfAndADeletedPodAlwaysFinishes(@ForAll long seed) {
@@ -53,7 +52,8 @@ class PodSimulationTest {
         assertThat(runs.values()).noneMatch(Run::alive);
     }
 
-    private static void perform(Action action, World world, Map<String, Run> runs, Instant now, Random random, boolean deleted) {
+    private static void perform(Action action, World world, Map<String, Run> runs, Instant now, Random random,
+            boolean deleted) {
         switch (action) {
             case Action.Start start -> {
                 Run before = runs.get(start.attempt().container());

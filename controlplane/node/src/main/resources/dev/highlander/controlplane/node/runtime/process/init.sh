@@ -16,8 +16,9 @@ ln "claim.$pid" claim 2>/dev/null || exit 126
 
 # 3. Run it in the foreground: in the background a shell would make it deaf to SIGINT and SIGQUIT. Caught signals are default
 #    ones again in the child; ignored ones would stay ignored.
+#    A subshell that becomes the command, so that what this shell says of its end ("Killed") does not land in its output.
 trap : HUP INT QUIT TERM USR1 USR2 ALRM
-sh ./launch 3>&1 >>stdout 2>>stderr </dev/null
+( exec sh ./launch 3>&1 >>stdout 2>>stderr </dev/null )
 code=$?
 
 # 4. One small write, which names its own end: a reader takes half of it for nothing.

@@ -63,7 +63,8 @@ class KilledAgentTest {
 
     private static dev.highlander.controlplane.node.runtime.Launch launch(String container, int number) {
         // Half of the runs end soon, so that replacing is always under way.
-        String script = "echo run; [ $(($$ % 2)) = 0 ] || sleep 0.0$(($$ % 10)); [ " + container + " = a ] && sleep 900; exit 1";
+        String script = "echo run; [ $(($$ % 2)) = 0 ] || sleep 0.0$(($$ % 10)); [ " + container
+                + " = a ] && sleep 900; exit 1";
         return new LaunchDraft(new Attempt(POD, container, number), List.of("sh", "-c", script)).build();
     }
 
@@ -97,7 +98,8 @@ class KilledAgentTest {
 
     private Process agent() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Dhighlander.pod=" + POD, "-cp", System.getProperty("java.class.path"), KilledAgentTest.class.getName(),
+                "-XX:TieredStopAtLevel=1", "-Dhighlander.pod=" + POD, "-cp", System.getProperty("java.class.path"),
+                KilledAgentTest.class.getName(),
                 directory.toString());
         return builder.redirectErrorStream(true).redirectOutput(directory.resolve("agent.out").toFile()).start();
     }
@@ -117,8 +119,10 @@ class KilledAgentTest {
 
     private static Optional<String> mark(long pid) {
         try {
-            String environment = Files.readString(Path.of("/proc", Long.toString(pid), "environ"), StandardCharsets.ISO_8859_1);
-            return List.of(environment.split("\0", -1)).stream().filter(one -> one.startsWith(LaunchScript.MARK + "=" + POD + "/"))
+            String environment = Files.readString(Path.of("/proc", Long.toString(pid), "environ"),
+                    StandardCharsets.ISO_8859_1);
+            return List.of(environment.split("\0", -1)).stream()
+                    .filter(one -> one.startsWith(LaunchScript.MARK + "=" + POD + "/"))
                     .findFirst();
         } catch (IOException _) {
             return Optional.empty();
