@@ -146,8 +146,8 @@ final class ElectorCore {
         } else if (granted.equals(claims.epoch())) {
             // A second try of the same claim: its arrival has prolonged the lease.
             prolong(call, now);
-        } else if (granted.isAfter(claims.epoch())) {
-            // The first grant had expired, and the store counts the second try as a new one: neither is acted upon any more.
+        } else {
+            // The store had forgotten the first grant, and counts the second try as a new one: nobody acts on that.
             letGo(holder, granted, now);
         }
     }

@@ -23,6 +23,15 @@ public interface Fence {
      */
     CompletionStage<Answer> raise(LeaseName lease, HolderId holder, Epoch epoch);
 
+    /**
+     * Asks for the highest epoch that the target has seen, {@link Epoch#NONE} if none. Raising to none raises nothing.
+     *
+     * @param lease whose epoch
+     */
+    default CompletionStage<Epoch> highest(LeaseName lease) {
+        return raise(lease, HolderId.of("reader", "0"), Epoch.NONE).thenApply(Answer::highest);
+    }
+
     /** The fence of an owner whose effects all check the epoch by themselves: accepts everything. */
     static Fence none() {
         return (_, _, epoch) -> CompletableFuture.completedFuture(new Answer(true, epoch));

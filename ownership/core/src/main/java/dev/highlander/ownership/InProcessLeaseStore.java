@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  *
  * <p>A {@link LeaseTable} behind a lock, on an injected clock. Answers are complete when {@link #submit} returns; wake-ups are
  * given on the thread of whoever released. The memory is lost with the process, and so are all its holders: epochs of the next
- * run begin anew, which a fence outside will notice ({@link EpochRegression}).
+ * run begin anew, which a fence outside will notice ({@link EpochRegression}) unless they {@link #continueAfter} it.
  */
 public final class InProcessLeaseStore implements LeaseStore {
     private final TimeSource time;
@@ -44,6 +44,21 @@ public final class InProcessLeaseStore implements LeaseStore {
     public InProcessLeaseStore(TimeSource time, LeaseTable table) {
         this.time = time;
         this.table = table;
+    }
+
+    /**
+     * Lets the epochs of a lease go on above what a target has seen from earlier lives of this process, which would otherwise be
+     * taken for a store that lost its data.
+     *
+     * <p>Only for who knows that no other process acts on that target by a memory of its own: who holds the lock of the data folder,
+     * or has just made the target.
+     *
+     * @param lease which lease
+     * @param fence the target
+     * @return the lease, once its epochs are above; fails if the target can't be reached
+     */
+    public CompletionStage<Lease> continueAfter(LeaseName lease, Fence fence) {
+        return fence.highest(lease).thenCompose(seen -> advance(lease, seen));
     }
 
     @Override

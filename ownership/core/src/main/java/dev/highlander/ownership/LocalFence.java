@@ -45,12 +45,17 @@ public final class LocalFence implements Fence {
      */
     public void require(LeaseName lease, Epoch epoch) {
         if (!admit(lease, epoch)) {
-            throw new StaleEpochException(lease, epoch, highest(lease));
+            throw new StaleEpochException(lease, epoch, seen(lease));
         }
     }
 
+    @Override
+    public CompletionStage<Epoch> highest(LeaseName lease) {
+        return CompletableFuture.completedFuture(seen(lease));
+    }
+
     /** The highest epoch seen, {@link Epoch#NONE} if none. */
-    public Epoch highest(LeaseName lease) {
+    public Epoch seen(LeaseName lease) {
         Mark mark = marks.get(lease);
         return mark == null ? Epoch.NONE : mark.epoch;
     }

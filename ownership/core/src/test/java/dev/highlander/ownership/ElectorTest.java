@@ -233,6 +233,30 @@ class ElectorTest {
     }
 
     @Test
+    void aMemoryThatContinuesAfterItsFenceIsNoStoreThatForgot() {
+        LeaseName lease = LeaseName.of("test");
+        world.fence.admit(lease, new Epoch(7));
+        world.store.continueAfter(lease, world.fence).toCompletableFuture().join();
+        Candidate ann = world.owner("ann");
+
+        assertThat(ann.ownership().epoch()).isEqualTo(new Epoch(8));
+        assertThat(world.told).containsExactly("ann gained 8");
+    }
+
+    @Test
+    void askingAFenceForItsHighestEpochRaisesNothing() {
+        LeaseName lease = LeaseName.of("test");
+        Fence remote = (name, holder, epoch) -> world.fence.raise(name, holder, epoch);
+        world.fence.raise(lease, HolderId.of("ann", "1"), new Epoch(7));
+
+        assertThat(remote.highest(lease).toCompletableFuture()).isCompletedWithValue(new Epoch(7));
+        assertThat(remote.highest(LeaseName.of("other")).toCompletableFuture()).isCompletedWithValue(Epoch.NONE);
+        assertThat(
+                world.fence.raise(lease, HolderId.of("ann", "1"), new Epoch(7)).toCompletableFuture().join().accepted())
+                .isTrue();
+    }
+
+    @Test
     void aStoreThatForgotIsNoticedByWhatItSaidBeforeEvenWithoutAFence() {
         LeaseName lease = LeaseName.of("test");
         HolderId other = HolderId.of("other", "1");

@@ -44,7 +44,7 @@ class LocalFenceTest {
             assertThat(fresh.admit(LEASE, new Epoch(epoch))).isEqualTo(epoch >= highest);
             highest = Math.max(highest, epoch);
         }
-        assertThat(fresh.highest(LEASE)).isEqualTo(new Epoch(highest));
+        assertThat(fresh.seen(LEASE)).isEqualTo(new Epoch(highest));
     }
 
     private Fence.Answer raise(HolderId holder, long epoch) {

@@ -37,7 +37,7 @@ class ThreadsTest {
         }
         assertThat(together).hasValue(0);
         assertThat(actions).hasPositiveValue();
-        assertThat(fence.highest(LeaseName.of("round")).value()).isGreaterThanOrEqualTo(40);
+        assertThat(fence.seen(LeaseName.of("round")).value()).isGreaterThanOrEqualTo(40);
     }
 
     private void act(Ownership ownership) throws InterruptedException {

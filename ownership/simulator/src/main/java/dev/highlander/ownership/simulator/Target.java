@@ -40,6 +40,6 @@ final class Target {
     }
 
     Epoch highest(LeaseName lease) {
-        return fence.highest(lease);
+        return fence.seen(lease);
     }
 }

@@ -22,9 +22,12 @@ final class Witness {
 
     private final World world;
     private final Map<LeaseName, Dossier> records = new HashMap<>();
-    private final Map<HolderId, Integer> generations = new HashMap<>();
+    private final Map<Grant, Integer> generations = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>(0);
     private int generation;
+
+    /** What a store said to somebody. */
+    private record Grant(LeaseName lease, HolderId holder, Epoch epoch) {}
 
     /** What is known of one lease. */
     private static final class Dossier {
@@ -57,7 +60,8 @@ final class Witness {
     }
 
     void granted(LeaseName lease, HolderId holder, Epoch epoch, int itsGeneration) {
-        generations.put(holder, itsGeneration);
+        // A claim may be granted anew by a store that lost its data; an owner rests on the grant whose epoch it holds.
+        generations.putIfAbsent(new Grant(lease, holder, epoch), itsGeneration);
         Dossier dossier = dossier(lease);
         HolderId before = dossier.granted.putIfAbsent(epoch, holder);
         if (before != null && !before.equals(holder)) {
@@ -87,7 +91,8 @@ final class Witness {
                             + " and by " + ownership.holder());
         }
         dossier.highestOwned = dossier.highestOwned.max(ownership.epoch());
-        Tenancy tenancy = new Tenancy(machine, ownership, generations.getOrDefault(ownership.holder(), generation));
+        Grant grant = new Grant(ownership.lease(), ownership.holder(), ownership.epoch());
+        Tenancy tenancy = new Tenancy(machine, ownership, generations.getOrDefault(grant, generation));
         dossier.tenancies.removeIf(Tenancy::isOver);
         dossier.tenancies.add(tenancy);
         checkAlone(dossier, tenancy);
