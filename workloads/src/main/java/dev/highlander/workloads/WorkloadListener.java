@@ -4,10 +4,19 @@ import dev.highlander.resources.WorkloadKey;
 import java.time.Duration;
 
 /** Told what a {@link WorkloadController} does and sees, for consoles and metrics. Called on its threads: must be quick and not throw. */
-@FunctionalInterface
 public interface WorkloadListener {
     /** What {@link WorkloadController#reports} says may have changed. Called often. */
-    void changed();
+    default void changed() {}
+
+    /** A listener that wants to know of changes alone. */
+    static WorkloadListener of(Runnable changed) {
+        return new WorkloadListener() {
+            @Override
+            public void changed() {
+                changed.run();
+            }
+        };
+    }
 
     /** A write for a workload has happened: {@code create}, {@code adopt} or {@code stop}. */
     default void wrote(WorkloadKey key, String operation) {}
