@@ -7,6 +7,7 @@ import dev.highlander.resources.WorkloadKey;
 import dev.highlander.resources.custom.Phase;
 import dev.highlander.resources.custom.WorkloadResource;
 import dev.highlander.resources.custom.WorkloadStatus;
+import dev.highlander.workloads.process.PodFacts;
 import dev.highlander.workloads.process.ProcessReport;
 import dev.highlander.workloads.process.ProcessRules;
 import dev.highlander.workloads.process.Situation;
@@ -30,6 +31,7 @@ final class Outlook {
     private final InstantSource clock;
     /** What was last said of each workload; the only memory of transitions for those without a custom resource. */
     private final ConcurrentHashMap<WorkloadKey, WorkloadStatus> latest = new ConcurrentHashMap<>();
+    private volatile boolean leading;
 
     /**
      * The pod that carries a process out.
@@ -49,6 +51,11 @@ final class Outlook {
     record Sight(Verdict verdict, Optional<Situation> situation, Optional<Desired> desired, Optional<Pod> pod,
             Optional<WorkloadResource> resource, boolean wantedByResource, Optional<String> clash, String origin,
             WorkloadStatus previous) {
+        /** Whether the pod's main container runs. */
+        boolean active() {
+            return pod.map(there -> new PodFacts(there).running()).orElse(false);
+        }
+
         Step step() {
             return verdict.step();
         }
@@ -147,25 +154,23 @@ final class Outlook {
                 clock.instant());
     }
 
-    /** The report of a workload. */
+    /** The report of a workload: what its owner says of it, or what an onlooker sees if nobody has said it yet. */
     WorkloadReport report(WorkloadKey key) {
         Sight sight = look(key, Long.MAX_VALUE);
-        WorkloadStatus status = latest.get(key);
-        if (status == null) {
-            status = sight.owner().map(WorkloadResource::getStatus).orElseGet(
-                    () -> ProcessReport.status(sight.verdict(), sight.pod(), sight.generation(), sight.previous(),
-                            clock.instant()));
-        }
+        Optional<WorkloadStatus> said = Optional.ofNullable(leading ? latest.get(key) : null)
+                .or(() -> sight.owner().map(WorkloadResource::getStatus));
+        WorkloadStatus status = said.orElseGet(() -> record(key, sight, sight.verdict()));
         return new WorkloadReport(key, sight.origin(), status, sight.pod());
+    }
+
+    /** From now on what is recorded is said by this controller as the owner, or no longer. */
+    void leading(boolean owner) {
+        leading = owner;
+        latest.clear();
     }
 
     void forget(WorkloadKey key) {
         latest.remove(key);
-    }
-
-    /** Forgets what was said as the owner: from now on another one says it. */
-    void forgetAll() {
-        latest.clear();
     }
 
     private WorkloadStatus previous(WorkloadKey key, Optional<WorkloadResource> resource) {

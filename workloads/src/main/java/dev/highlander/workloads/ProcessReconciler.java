@@ -11,6 +11,7 @@ import dev.highlander.resources.WorkloadKind;
 import dev.highlander.resources.custom.Phase;
 import dev.highlander.resources.custom.WorkloadResource;
 import dev.highlander.resources.custom.WorkloadStatus;
+import dev.highlander.workloads.process.PodFacts;
 import dev.highlander.workloads.process.ProcessRules;
 import dev.highlander.workloads.process.Situation;
 import dev.highlander.workloads.process.Step;
@@ -40,20 +41,25 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
     private final Applier applier;
     private final Ledger ledger;
     private final Events events;
+    private final Stopwatch stopwatch;
 
-    ProcessReconciler(Outlook outlook, Applier applier, Ledger ledger, Events events) {
+    ProcessReconciler(Outlook outlook, Applier applier, Ledger ledger, Events events, Stopwatch stopwatch) {
         this.outlook = outlook;
         this.applier = applier;
         this.ledger = ledger;
         this.events = events;
+        this.stopwatch = stopwatch;
     }
 
     @Override
     public Outcome reconcile(WorkloadKey key) {
         try {
-            return turn(key);
+            Outcome outcome = turn(key);
+            stopwatch.succeeded(key);
+            return outcome;
         } catch (KubernetesClientException e) {
             if (e.getCode() != 409 && e.getCode() != 404) {
+                stopwatch.failed(key, e.getCode() == 0 ? "api-unreachable" : "api-" + e.getCode());
                 throw e;
             }
             // Somebody wrote in between, as happens: look again when the view has seen it.
@@ -68,6 +74,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
 
     private Outcome turn(WorkloadKey key) {
         Outlook.Sight sight = outlook.look(key, applier.epoch());
+        stopwatch.seen(key, sight.pod().isPresent(), sight.active());
         reportClash(sight);
         boolean runs = key.kind() == WorkloadKind.PROCESS && sight.verdict().phase() != Phase.Refused;
         boolean needsFinalizer = runs && sight.wantedByResource() && sight.resource().isPresent()
@@ -95,6 +102,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
             case Step.Create _ -> throw new IllegalStateException("creation is carried out before");
             case Step.Adopt(Pod pod) -> {
                 applier.adopt(pod, sight.owner());
+                stopwatch.adopted(key);
                 log.info("workload=\"{}\" pod={} adopted epoch={}", key, name(pod), applier.epoch());
                 yield Outcome.done();
             }
@@ -115,6 +123,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
         try {
             Pod made = applier.create(desired.pod(), desired.fingerprint(), create.counters(), sight.owner());
             ledger.observe(key, Optional.of(made));
+            stopwatch.created(key);
             log.info("workload=\"{}\" pod={} created restarts={} epoch={}", key, name(made),
                     create.counters().restarts(), applier.epoch());
             involved(sight, made, "Created", "created pod " + name(made));
@@ -125,7 +134,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
             }
             Verdict refused = new Verdict(create,
                     e.getCode() == 422 || e.getCode() == 403 ? Phase.Refused : Phase.Pending, "CreateFailed",
-                    "the API server refuses the pod: " + e.getStatus().getMessage());
+                    "the pod cannot be made: " + (e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage()));
             report(key, sight, refused);
             throw e;
         }
@@ -152,8 +161,9 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
     private void retire(WorkloadKey key, Outlook.Sight sight, Step.Retire retire) {
         ledger.retire(key, retire);
         Pod pod = retire.pod();
-        boolean ended = new dev.highlander.workloads.process.PodFacts(pod).ended();
+        boolean ended = new PodFacts(pod).ended();
         applier.delete(ended ? pod : applier.mark(pod));
+        stopwatch.stopping(key);
         String why = switch (retire.cause()) {
             case CHANGED -> "its spec has changed";
             case FAILED -> "it failed and is tried again";

@@ -30,7 +30,8 @@ public final class WorkloadController implements AutoCloseable {
     private final WorkloadSettings settings;
     private final InstantSource clock;
     private final TimeSource time;
-    private final Runnable changed;
+    private final WorkloadListener listener;
+    private final Stopwatch stopwatch;
     private final WorkloadView view;
     private final Wishes wishes;
     private final Ledger ledger;
@@ -39,12 +40,13 @@ public final class WorkloadController implements AutoCloseable {
     private final AtomicReference<@Nullable Acting> acting = new AtomicReference<>();
 
     private WorkloadController(KubernetesClient client, WorkloadSettings settings, InstantSource clock, TimeSource time,
-            Runnable changed) {
+            WorkloadListener listener) {
         this.client = client;
         this.settings = settings;
         this.clock = clock;
         this.time = time;
-        this.changed = changed;
+        this.listener = listener;
+        this.stopwatch = new Stopwatch(time, listener);
         this.ledger = new Ledger(time);
         this.view = new WorkloadView(client, settings, this::concern);
         this.wishes = new Wishes(view);
@@ -58,14 +60,20 @@ public final class WorkloadController implements AutoCloseable {
      * @param configured the workloads of the config file
      * @param clock the time of day that stands in statuses and events
      * @param time the clock for delays
-     * @param changed told after every change of what {@link #reports} says, often; must not block
+     * @param listener told what this controller does and sees
      */
     public static WorkloadController start(KubernetesClient client, WorkloadSettings settings,
             List<Workload> configured,
-            InstantSource clock, TimeSource time, Runnable changed) {
-        WorkloadController controller = new WorkloadController(client, settings, clock, time, changed);
+            InstantSource clock, TimeSource time, WorkloadListener listener) {
+        WorkloadController controller = new WorkloadController(client, settings, clock, time, listener);
         controller.configure(configured);
         return controller;
+    }
+
+    /** The same with a listener that wants to know of changes alone. */
+    public static WorkloadController start(KubernetesClient client, WorkloadSettings settings,
+            List<Workload> configured, InstantSource clock, TimeSource time, Runnable changed) {
+        return start(client, settings, configured, clock, time, WorkloadListener.of(changed));
     }
 
     /** Whether the view holds everything; until then nothing is done. */
@@ -76,7 +84,7 @@ public final class WorkloadController implements AutoCloseable {
     /** Takes a new set of configured workloads in place of the last: new ones are started, changed ones replaced, others stopped. */
     public void configure(List<Workload> configured) {
         wishes.configure(configured).forEach(this::concern);
-        changed.run();
+        listener.changed();
     }
 
     /**
@@ -89,6 +97,7 @@ public final class WorkloadController implements AutoCloseable {
             throw new IllegalStateException("leads already; stand down before leading with epoch " + authority.epoch());
         }
         Acting next = new Acting(authority);
+        outlook.leading(true);
         acting.set(next);
         next.begin();
     }
@@ -98,8 +107,8 @@ public final class WorkloadController implements AutoCloseable {
         Acting ending = acting.getAndSet(null);
         if (ending != null) {
             ending.close();
-            outlook.forgetAll();
-            changed.run();
+            outlook.leading(false);
+            listener.changed();
         }
     }
 
@@ -133,7 +142,7 @@ public final class WorkloadController implements AutoCloseable {
             Set<WorkloadKey> referrers = wishes.referrers(key);
             referrers.forEach(now.controller::enqueue);
         }
-        changed.run();
+        listener.changed();
     }
 
     /** One term of office. */
@@ -147,12 +156,12 @@ public final class WorkloadController implements AutoCloseable {
             epoch = authority.epoch();
             events = new Events(client, "k8-highlander", null, clock, time);
             Applier applier = new Applier(client, authority, settings);
-            ProcessReconciler reconciler = new ProcessReconciler(outlook, applier, ledger, events);
+            ProcessReconciler reconciler = new ProcessReconciler(outlook, applier, ledger, events, stopwatch);
             controller = Controller.named("workloads").<WorkloadKey>reconciler(key -> {
                 try {
                     return reconciler.reconcile(key);
                 } finally {
-                    changed.run();
+                    listener.changed();
                 }
             }).workers(settings.workers()).time(time).build();
             starter = Thread.ofVirtual().name("workloads-start").unstarted(this::start);

@@ -15,6 +15,7 @@ import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.ownership.time.SystemTime;
 import dev.highlander.resources.Workload;
+import dev.highlander.resources.WorkloadKey;
 import dev.highlander.resources.custom.Phase;
 import dev.highlander.resources.custom.WorkloadProcess;
 import dev.highlander.workloads.render.Marks;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +232,41 @@ class WorkloadControllerTest {
         assertThat(resource().at("/status/lastError").asText())
                 .isEqualTo("spec.imaeg: unknown field; did you mean `image`?");
         assertThat(cluster.processes()).hasSize(1);
+        assertThat(resource().at("/status/active").asBoolean()).as("what runs, runs").isTrue();
+    }
+
+    @Test
+    void aListenerHearsOfEveryWriteAndHowLongThingsTook() {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        KubernetesClient client = clients.client(new TrustedUser("c-1", List.of()));
+        WorkloadController controller = WorkloadController.start(client,
+                WorkloadSettings.of(new RenderIdentity("c-1", "test", "default"), "default", true), List.of(ONE),
+                InstantSource.system(),
+                time, new WorkloadListener() {
+                    @Override
+                    public void changed() {}
+
+                    @Override
+                    public void wrote(WorkloadKey key, String operation) {
+                        heard.add(operation + " " + key);
+                    }
+
+                    @Override
+                    public void started(WorkloadKey key, Duration time) {
+                        heard.add("started");
+                    }
+
+                    @Override
+                    public void stopped(WorkloadKey key, Duration time) {
+                        heard.add("stopped");
+                    }
+                });
+        running.add(new Running(controller, client, 1));
+        controller.lead(new Believer(1));
+        await().until(() -> heard.contains("started"));
+        controller.configure(List.of());
+        await().until(() -> heard.contains("stopped"));
+        assertThat(heard).containsExactly("create process default/p", "started", "stop process default/p", "stopped");
     }
 
     @Test

@@ -112,7 +112,8 @@ public final class JsonSchema {
         if (field.min() != Integer.MIN_VALUE) {
             schema.put("minimum", field.min());
         }
-        if (field.max() != Integer.MAX_VALUE) {
+        // The greatest number of its type is no bound, and schemas hold bounds as doubles, which cannot even write it.
+        if (field.max() != Integer.MAX_VALUE && field.max() != Long.MAX_VALUE) {
             schema.put("maximum", field.max());
         }
         return schema;

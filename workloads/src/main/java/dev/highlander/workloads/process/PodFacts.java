@@ -45,6 +45,14 @@ public record PodFacts(Pod pod) {
                 .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
+    /** Since when it is ready, as RFC 3339; nothing if it is not, or does not say. */
+    public Optional<String> readySince() {
+        return !ready()
+                ? Optional.empty()
+                : pod.getStatus().getConditions().stream().filter(c -> "Ready".equals(c.getType()))
+                        .map(c -> c.getLastTransitionTime()).filter(Objects::nonNull).findFirst();
+    }
+
     /** How often the node started its main container again. */
     public int restartsInPlace() {
         return main().map(ContainerStatus::getRestartCount).filter(Objects::nonNull).orElse(0);

@@ -24,13 +24,16 @@ public final class ProcessReport {
      */
     public static WorkloadStatus status(Verdict verdict, Optional<Pod> observed, long generation,
             WorkloadStatus previous, Instant now) {
-        Optional<PodFacts> facts = observed.filter(_ -> verdict.phase() != Phase.Refused).map(PodFacts::new);
+        Optional<PodFacts> facts = observed.filter(_ -> !verdict.reason().equals("NameClash")).map(PodFacts::new);
         boolean active = facts.map(PodFacts::running).orElse(false) && verdict.phase() != Phase.Stopping;
         boolean ready = facts.map(PodFacts::ready).orElse(false);
         boolean healthy = (active && ready && verdict.phase() == Phase.Running) || verdict.phase() == Phase.Completed;
         boolean refused = verdict.phase() == Phase.Refused;
         String error = error(verdict, facts, previous);
-        String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        // Who sees a process for the first time takes its pod's word for since when it is as it is.
+        String time = Optional.of(previous.lastTransitionTime()).filter(String::isEmpty).flatMap(_ -> facts)
+                .filter(_ -> healthy)
+                .flatMap(PodFacts::readySince).orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
         boolean same = !previous.lastTransitionTime().isEmpty() && previous.active() == active
                 && previous.healthy() == healthy;
         String why = verdict.message().isEmpty() && !healthy ? error : verdict.message();
@@ -66,7 +69,9 @@ public final class ProcessReport {
                     .orElse(verdict.message());
             case Pending, Running, Replacing, BackingOff, Stopping -> facts.map(PodFacts::lastError)
                     .filter(text -> !text.isEmpty())
-                    .orElse(verdict.reason().equals("Superseded") ? verdict.message() : kept(verdict, facts, previous));
+                    .orElseGet(() -> verdict.phase() == Phase.Pending && !verdict.message().isEmpty()
+                            ? verdict.message()
+                            : kept(verdict, facts, previous));
         };
     }
 

@@ -1,0 +1,35 @@
+package dev.highlander.workloads;
+
+import dev.highlander.resources.WorkloadKey;
+import java.time.Duration;
+
+/** Told what a {@link WorkloadController} does and sees, for consoles and metrics. Called on its threads: must be quick and not throw. */
+public interface WorkloadListener {
+    /** What {@link WorkloadController#reports} says may have changed. Called often. */
+    default void changed() {}
+
+    /** A listener that wants to know of changes alone. */
+    static WorkloadListener of(Runnable changed) {
+        return new WorkloadListener() {
+            @Override
+            public void changed() {
+                changed.run();
+            }
+        };
+    }
+
+    /** A write for a workload has happened: {@code create}, {@code adopt} or {@code stop}. */
+    default void wrote(WorkloadKey key, String operation) {}
+
+    /** A turn for a workload failed and is tried again; {@code type} is a word such as {@code api-503} or the exception's name. */
+    default void failed(WorkloadKey key, String type) {}
+
+    /** A turn succeeded after one or more that failed. */
+    default void recovered(WorkloadKey key) {}
+
+    /** A workload has become active, so long after its pod was made by this controller. */
+    default void started(WorkloadKey key, Duration time) {}
+
+    /** A workload's pod is gone, so long after this controller told it to end. */
+    default void stopped(WorkloadKey key, Duration time) {}
+}
