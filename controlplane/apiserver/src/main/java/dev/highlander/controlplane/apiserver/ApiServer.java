@@ -7,16 +7,20 @@ import dev.highlander.controlplane.apiserver.admission.NamespaceLifecycle;
 import dev.highlander.controlplane.apiserver.admission.NewObjects;
 import dev.highlander.controlplane.apiserver.admission.Priorities;
 import dev.highlander.controlplane.apiserver.admission.ServiceAccounts;
+import dev.highlander.controlplane.apiserver.admission.ServiceAddressing;
 import dev.highlander.controlplane.apiserver.endpoint.Endpoints;
 import dev.highlander.controlplane.apiserver.health.HealthChecks;
 import dev.highlander.controlplane.apiserver.http.Handler;
 import dev.highlander.controlplane.apiserver.identity.Authenticator;
-import dev.highlander.controlplane.apiserver.kinds.KindTable;
 import dev.highlander.controlplane.apiserver.kinds.Registry;
 import dev.highlander.controlplane.apiserver.kinds.builtin.BuiltInKinds;
+import dev.highlander.controlplane.apiserver.kinds.custom.CustomKinds;
+import dev.highlander.controlplane.apiserver.kinds.custom.DefinitionStrategy;
+import dev.highlander.controlplane.apiserver.kinds.custom.LiveRegistry;
 import dev.highlander.controlplane.apiserver.metrics.RequestMetrics;
 import dev.highlander.controlplane.apiserver.objects.ObjectVerbs;
 import dev.highlander.controlplane.apiserver.objects.StoreReader;
+import dev.highlander.controlplane.apiserver.schema.BuiltInSchemas;
 import dev.highlander.controlplane.apiserver.streams.NodeStreams;
 import dev.highlander.controlplane.store.Store;
 import dev.highlander.ownership.time.TimeSource;
@@ -29,12 +33,15 @@ import java.util.random.RandomGenerator;
  * Kubernetes' API over a store, without a transport: give its {@link #handler()} to an
  * {@link dev.highlander.controlplane.apiserver.http.HttpServer}, or call it from within the JVM.
  */
-public final class ApiServer {
+public final class ApiServer implements AutoCloseable {
     private final Handler handler;
     private final HealthChecks health;
     private final Registry registry;
 
-    private ApiServer(Handler handler, HealthChecks health, Registry registry) {
+    private final DefinitionKeeper definitions;
+
+    private ApiServer(Handler handler, HealthChecks health, Registry registry, DefinitionKeeper definitions) {
+        this.definitions = definitions;
         this.handler = handler;
         this.health = health;
         this.registry = registry;
@@ -80,23 +87,34 @@ public final class ApiServer {
 
     /** Puts an API server before a store. */
     public static ApiServer over(Store store, Options options) {
-        KindTable kinds = new KindTable(1, BuiltInKinds.load());
-        Registry registry = () -> kinds;
+        BuiltInSchemas schemas = BuiltInKinds.schemas();
+        LiveRegistry registry = new LiveRegistry(
+                DefinitionStrategy.installIn(BuiltInKinds.load(schemas::schema), schemas));
         StoreReader cluster = new StoreReader(store);
         AdmissionChain admission = new AdmissionChain(List.of(new NamespaceLifecycle(),
-                new ServiceAccounts(options.random()), new Priorities(), new NewObjects()), cluster);
-        ObjectVerbs verbs = new ObjectVerbs(store, admission, options.clock(), options.random());
+                new ServiceAccounts(options.random()), new Priorities(), new NewObjects(),
+                new ServiceAddressing(options.random())), cluster);
+        DefinitionKeeper definitions = DefinitionKeeper.start(store, registry, new CustomKinds(schemas),
+                new ObjectVerbs(store, admission, options.clock(), options.random(), _ -> {}), options.clock());
+        ObjectVerbs verbs = new ObjectVerbs(store, admission, options.clock(), options.random(), definitions::settle);
         Bootstrap.run(registry, verbs);
         HealthChecks health = new HealthChecks();
         health.addLive("ping", () -> null);
+        health.addReady("store", () -> store.statistics().writes().failure());
         Handler handler = Endpoints.wire(registry, verbs, cluster, health, options,
                 new RequestMetrics(options.metrics(), options.time()));
-        return new ApiServer(handler, health, registry);
+        return new ApiServer(handler, health, registry, definitions);
     }
 
     /** What answers requests. */
     public Handler handler() {
         return handler;
+    }
+
+    /** Stops following custom resource definitions; the store stays its owner's. Idempotent. */
+    @Override
+    public void close() {
+        definitions.close();
     }
 
     /** The checks behind liveness and readiness; others may add theirs. */

@@ -28,10 +28,10 @@ final class Answer {
         headers.put(name, value);
     }
 
-    /** Adds warnings for the user, as one header each; kubectl prints them. */
+    /** Adds warnings for the user; kubectl prints them. */
     void warnings(List<String> warnings) {
         if (!warnings.isEmpty()) {
-            StringBuilder all = new StringBuilder();
+            StringBuilder all = new StringBuilder(headers.getOrDefault("Warning", ""));
             for (String warning : warnings) {
                 all.append(all.isEmpty() ? "" : ", ").append("299 - \"").append(escape(warning)).append('"');
             }

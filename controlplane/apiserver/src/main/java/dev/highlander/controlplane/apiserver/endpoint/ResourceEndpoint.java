@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
 
 /** Answers requests for resources: what the verb says to the objects, in the representation that the client wants. */
 final class ResourceEndpoint {
@@ -50,6 +51,9 @@ final class ResourceEndpoint {
             return;
         }
         Kind kind = request.kind();
+        if (kind.strategy().deprecation() != null) {
+            answer.warnings(List.of(kind.strategy().deprecation()));
+        }
         // Chosen first: a client that cannot read any answer should not have changed anything.
         Representation representation = Results.representation(exchange, request.query().flag("pretty"));
         switch (request.verb()) {

@@ -88,6 +88,14 @@ public interface Strategy {
         return false;
     }
 
+    /**
+     * Whether an object whose deletion has begun, and which nothing else keeps any more, has reasons of its own to stay; a
+     * namespace has, until {@code spec.finalizers} is empty.
+     */
+    default boolean isHeld(ObjectNode object) {
+        return false;
+    }
+
     /** Whether the answer to a deletion is the deleted object rather than a mere success. */
     default boolean answersWithDeleted() {
         return false;

@@ -7,6 +7,7 @@ import dev.highlander.controlplane.apiserver.json.Metadata;
 import dev.highlander.controlplane.apiserver.json.SplitObject;
 import dev.highlander.controlplane.apiserver.kinds.Kind;
 import dev.highlander.controlplane.apiserver.kinds.Registry;
+import dev.highlander.controlplane.apiserver.kinds.rules.SelectableFields;
 import dev.highlander.controlplane.store.Document;
 import dev.highlander.controlplane.store.Entry;
 import dev.highlander.controlplane.store.Index;
@@ -75,16 +76,9 @@ public final class ObjectCodec {
         }
         Map<String, String> fields = HashMap.newHashMap(kind.selectableFields().size());
         for (String path : kind.selectableFields()) {
-            JsonNode value = object;
-            int start = 0;
-            while (value != null && start <= path.length()) {
-                int dot = path.indexOf('.', start);
-                int end = dot < 0 ? path.length() : dot;
-                value = value.get(path.substring(start, end));
-                start = end + 1;
-            }
-            if (value != null && value.isValueNode() && !value.isNull()) {
-                fields.put(path, value.asText());
+            String value = SelectableFields.value(object, path);
+            if (!value.isEmpty()) {
+                fields.put(path, value);
             }
         }
         return fields;

@@ -54,10 +54,12 @@ final class ObjectRules {
         metadata.node().remove("generation");
         metadata.node().put("uid", UUID.randomUUID().toString());
         metadata.node().put("creationTimestamp", now().toString());
-        if (kind.hasStatus()) {
+        if (kind.hasStatus() && !kind.strategy().keepsStatusOnCreate()) {
             object.remove("status");
         }
         Defaulter.fill(kind.schema(), object);
+        // What admission and the strategy add from here on is nobody's: that is how Kubernetes accounts for it.
+        recordOwners(request, object, null);
         AdmissionRequest admitted = admission(request, Operation.CREATE, object, null);
         admission.mutate(admitted);
         if (kind.strategy().hasGeneration()) {
@@ -71,7 +73,6 @@ final class ObjectRules {
         Validator.validate(kind.schema(), object, problems);
         refuse(kind, metadata, problems);
         admission.validate(admitted);
-        recordOwners(request, object, null);
         request.warnings().addAll(kind.strategy().warnings(object));
     }
 
@@ -95,6 +96,7 @@ final class ObjectRules {
             keep(object, old, "status");
         }
         Defaulter.fill(kind.schema(), object);
+        recordOwners(request, object, old);
         AdmissionRequest admitted = admission(request, Operation.UPDATE, object, old);
         admission.mutate(admitted);
         Problems problems = new Problems();
@@ -116,7 +118,6 @@ final class ObjectRules {
         Validator.validate(kind.schema(), object, problems);
         refuse(kind, metadata, problems);
         admission.validate(admitted);
-        recordOwners(request, object, old);
         request.warnings().addAll(kind.strategy().warnings(object));
     }
 

@@ -11,6 +11,7 @@ import dev.highlander.controlplane.apiserver.status.StatusException;
 import dev.highlander.controlplane.store.Entry;
 import dev.highlander.controlplane.store.Store;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class ObjectVerbs {
     /** What is said to a client whose object is not the newest. */
     public static final String MODIFIED = Updating.MODIFIED;
 
+    private final Consumer<Kind> written;
     private final Reading reading;
     private final Watching watching;
     private final Creation creation;
@@ -33,8 +35,11 @@ public final class ObjectVerbs {
      * @param admission what the cluster demands of writes
      * @param clock the time that objects are stamped with
      * @param random what generated names are made from
+     * @param written told of every write before its client is; may wait for what must be so by then
      */
-    public ObjectVerbs(Store store, AdmissionChain admission, InstantSource clock, RandomGenerator random) {
+    public ObjectVerbs(Store store, AdmissionChain admission, InstantSource clock, RandomGenerator random,
+            Consumer<Kind> written) {
+        this.written = written;
         Commits commits = new Commits(store);
         ObjectRules rules = new ObjectRules(admission, clock);
         this.reading = new Reading(store);
@@ -77,7 +82,7 @@ public final class ObjectVerbs {
      * @throws StatusException if it may not be
      */
     public Result create(WriteRequest request, ObjectNode object) {
-        return creation.create(request, object);
+        return told(request, creation.create(request, object));
     }
 
     /**
@@ -91,7 +96,7 @@ public final class ObjectVerbs {
             Metadata.of(object).node().put("namespace", request.namespace());
         }
         boolean mayCreate = request.subresource().isEmpty() && request.kind().strategy().allowsCreateOnUpdate();
-        return updating.update(request, mayCreate, _ -> object.deepCopy());
+        return told(request, updating.update(request, mayCreate, _ -> object.deepCopy()));
     }
 
     /**
@@ -116,7 +121,7 @@ public final class ObjectVerbs {
      * @throws StatusException if it may not be
      */
     public Result modify(WriteRequest request, UnaryOperator<ObjectNode> change) {
-        return updating.update(request, false, old -> change.apply(copy(old)));
+        return told(request, updating.update(request, false, old -> change.apply(copy(old))));
     }
 
     /**
@@ -125,7 +130,7 @@ public final class ObjectVerbs {
      * @throws StatusException if there is none, or it may not be
      */
     public Result delete(WriteRequest request, DeleteOptions options) {
-        return deletion.delete(request, options);
+        return told(request, deletion.delete(request, options));
     }
 
     /**
@@ -147,6 +152,11 @@ public final class ObjectVerbs {
             }
         }
         return listing;
+    }
+
+    private Result told(WriteRequest request, Result result) {
+        written.accept(request.kind());
+        return result;
     }
 
     private static ObjectNode copy(@Nullable ObjectNode old) {

@@ -3,6 +3,8 @@ package dev.highlander.controlplane.apiserver.objects;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.json.Metadata;
 import dev.highlander.controlplane.apiserver.kinds.Kind;
+import dev.highlander.controlplane.apiserver.schema.FieldPath;
+import dev.highlander.controlplane.apiserver.schema.Problems;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import dev.highlander.controlplane.store.Change;
 import dev.highlander.controlplane.store.Entry;
@@ -119,7 +121,7 @@ final class Updating {
             return false;
         }
         Long grace = metadata.deletionGraceSeconds();
-        return (grace == null || grace == 0) && !kind.strategy().staysWhenDeleted(object);
+        return (grace == null || grace == 0) && !kind.strategy().isHeld(object);
     }
 
     private static void checkIdentity(WriteRequest request, Metadata desired, Metadata old) {
@@ -137,8 +139,8 @@ final class Updating {
     }
 
     private static RuntimeException mustNameVersion(Kind kind, String name) {
-        var problems = new dev.highlander.controlplane.apiserver.schema.Problems();
-        problems.invalid(dev.highlander.controlplane.apiserver.schema.FieldPath.of("metadata", "resourceVersion"), "",
+        Problems problems = new Problems();
+        problems.invalid(FieldPath.of("metadata", "resourceVersion"), "",
                 "must be specified for an update");
         return ApiStatus.invalid(kind.group(), kind.names().kind(), name, problems.all());
     }

@@ -61,6 +61,11 @@ final class NamespaceStrategy implements Strategy {
     }
 
     @Override
+    public boolean isHeld(ObjectNode object) {
+        return !Tree.list(Tree.view(object, "spec"), "finalizers").isEmpty();
+    }
+
+    @Override
     public boolean staysWhenDeleted(ObjectNode object) {
         if (Tree.list(Tree.view(object, "spec"), "finalizers").isEmpty()) {
             return false;
