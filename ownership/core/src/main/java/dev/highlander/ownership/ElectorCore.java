@@ -399,8 +399,8 @@ final class ElectorCore {
     /** The lease is released, lost or expired while it was being handed over. */
     private void gone(long now) {
         calls.giveUp();
+        asideUntil = now + rules.asideTime(successor != null);
         successor = null;
-        asideUntil = now + rules.asideTime();
         if (drained || stopping) {
             resume(asideUntil);
         } else {

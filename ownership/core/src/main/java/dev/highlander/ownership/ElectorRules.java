@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
  */
 class ElectorRules {
     private static final long WIDEST_SPREAD = 10_000_000;
+    private static final long LONGEST_ASIDE = 1_000_000_000;
 
     private final ElectorConfig config;
     private final RandomGenerator random;
@@ -68,9 +69,9 @@ class ElectorRules {
         return Math.min(remaining, ttl) + config.deference().toNanos() + below(ttl / 20);
     }
 
-    /** How long to leave the lease to others after handing it over. */
-    long asideTime() {
-        return ttl / 3;
+    /** How long to leave the lease to others after handing it over: long beside a wake-up, and until a named successor had its chance. */
+    long asideTime(boolean successorNamed) {
+        return Math.min(ttl / 3, LONGEST_ASIDE) + (successorNamed ? config.courtesy().toNanos() : 0);
     }
 
     /** How long to try to raise the fence before leaving the lease to others, who may reach the target. */

@@ -170,10 +170,10 @@ class ElectorTest {
     void whoHandsOverWithoutAnybodyWaitingOwnsAgainAfterStandingAside() {
         Candidate ann = world.owner("ann");
         ann.elector.handOver();
-        world.pass(ofSeconds(4));
+        world.pass(ofMillis(990));
         assertThat(ann.elector.isOwner()).isFalse();
 
-        world.pass(ofSeconds(2));
+        world.pass(ofMillis(100));
 
         assertThat(ann.elector.isOwner()).isTrue();
         assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 HANDED_OVER", "ann gained 2");

@@ -27,7 +27,7 @@ public enum Mutant implements Candidates {
         long deadline(long sent, long heard) {
             return sent + config.ttl().minus(config.margin()).toNanos();
         }
-    }), Rule.ONE_OWNER),
+    }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
     /** Owner until somebody says otherwise: {@code isLeader()} is a flag. */
     NO_DEADLINE(Rules.of((config, random) -> new ElectorRules(config, random) {
@@ -100,7 +100,7 @@ public enum Mutant implements Candidates {
             row.successor = null;
             return new LeaseAnswer.Released(true);
         }
-    }, Rule.ONE_OWNER),
+    }, Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
     /** A second try of the same claim is granted, but the lease ends when the first would have. */
     SECOND_TRY_DOES_NOT_PROLONG(() -> new LeaseTable() {
@@ -110,7 +110,7 @@ public enum Mutant implements Candidates {
                     ? new LeaseAnswer.Granted(row.epoch)
                     : super.acquire(row, request, now);
         }
-    }, Rule.ONE_OWNER),
+    }, Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
     /** The epoch stays when the owner changes. */
     EPOCH_DOES_NOT_GROW(() -> new LeaseTable() {
@@ -132,7 +132,7 @@ public enum Mutant implements Candidates {
         LeaseAnswer acquire(Row row, LeaseRequest.Acquire request, long now) {
             return super.acquire(row, request, now + request.ttl().toNanos() / 10);
         }
-    }, Rule.ONE_OWNER);
+    }, Rule.ONE_OWNER, Rule.NO_FALSE_ALARM);
 
     private final Candidates electors;
     private final Supplier<LeaseTable> tables;
