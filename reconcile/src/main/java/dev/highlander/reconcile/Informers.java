@@ -136,7 +136,8 @@ public final class Informers implements AutoCloseable {
             }
             // The client logs every try; this is the one line per change of state.
             if (!troubled.getAndSet(true)) {
-                log.warn("informer kind={} lost the API server and keeps trying: {}", informer.getApiTypeClass().getSimpleName(),
+                log.warn("informer kind={} lost the API server and keeps trying: {}",
+                        informer.getApiTypeClass().getSimpleName(),
                         failure.toString());
             }
             return true;

@@ -94,8 +94,10 @@ class ControllersClusterTest {
     @Test
     void aNamespaceWaitsForFinalizersAndSaysForWhich() {
         namespace("team");
-        client.configMaps().inNamespace("team").resource(new ConfigMapBuilder().withNewMetadata().withName("held").withFinalizers("x.io/f")
-                .endMetadata().build()).create();
+        client.configMaps().inNamespace("team")
+                .resource(new ConfigMapBuilder().withNewMetadata().withName("held").withFinalizers("x.io/f")
+                        .endMetadata().build())
+                .create();
         client.namespaces().withName("team").delete();
 
         eventually(() -> {
@@ -139,24 +141,28 @@ class ControllersClusterTest {
         map("default", "shared", going, staying);
         client.configMaps().inNamespace("default").withName("going").delete();
 
-        eventually(() -> assertThat(client.configMaps().inNamespace("default").withName("shared").require().getMetadata()
-                .getOwnerReferences()).extracting(OwnerReference::getName).containsExactly("staying"));
+        eventually(
+                () -> assertThat(client.configMaps().inNamespace("default").withName("shared").require().getMetadata()
+                        .getOwnerReferences()).extracting(OwnerReference::getName).containsExactly("staying"));
     }
 
     @Test
     void aForegroundDeletionWaitsForTheDependentsThatBlock() {
         ConfigMap owner = map("default", "owner");
-        ConfigMap child = new ConfigMapBuilder().withNewMetadata().withNamespace("default").withName("child").withFinalizers("x.io/hold")
+        ConfigMap child = new ConfigMapBuilder().withNewMetadata().withNamespace("default").withName("child")
+                .withFinalizers("x.io/hold")
                 .withOwnerReferences(reference(owner)).endMetadata().build();
         client.resource(child).create();
         eventually(() -> assertThat(controllers.ready()).isTrue());
-        client.configMaps().inNamespace("default").withName("owner").withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+        client.configMaps().inNamespace("default").withName("owner")
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
 
         eventually(() -> assertThat(client.configMaps().inNamespace("default").withName("child").require().getMetadata()
                 .getDeletionTimestamp()).isNotNull());
         assertThat(client.configMaps().inNamespace("default").withName("owner").get()).isNotNull();
-        client.configMaps().inNamespace("default").withName("child").edit(map -> new ConfigMapBuilder(map).editMetadata()
-                .withFinalizers(List.of()).endMetadata().build());
+        client.configMaps().inNamespace("default").withName("child")
+                .edit(map -> new ConfigMapBuilder(map).editMetadata()
+                        .withFinalizers(List.of()).endMetadata().build());
         eventually(() -> assertThat(names()).doesNotContain("owner", "child"));
     }
 
@@ -164,10 +170,12 @@ class ControllersClusterTest {
     void orphanedDependentsStayWithoutTheirOwner() {
         ConfigMap owner = map("default", "owner");
         map("default", "child", owner);
-        client.configMaps().inNamespace("default").withName("owner").withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
+        client.configMaps().inNamespace("default").withName("owner").withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
 
         eventually(() -> assertThat(names()).doesNotContain("owner"));
-        assertThat(client.configMaps().inNamespace("default").withName("child").require().getMetadata().getOwnerReferences()).isNullOrEmpty();
+        assertThat(client.configMaps().inNamespace("default").withName("child").require().getMetadata()
+                .getOwnerReferences()).isNullOrEmpty();
     }
 
     @Test
@@ -189,20 +197,26 @@ class ControllersClusterTest {
                     .extracting(NodeCondition::getStatus, NodeCondition::getReason)
                     .containsExactly(tuple("Unknown", "NodeStatusUnknown"));
             assertThat(silent.getSpec().getTaints()).extracting(Taint::getKey, Taint::getEffect).containsExactly(
-                    tuple("node.kubernetes.io/unreachable", "NoSchedule"), tuple("node.kubernetes.io/unreachable", "NoExecute"));
+                    tuple("node.kubernetes.io/unreachable", "NoSchedule"),
+                    tuple("node.kubernetes.io/unreachable", "NoExecute"));
             assertThat(readiness("patient")).contains("False");
         });
         assertThat(client.nodes().withName("alive").require().getSpec().getTaints()).isNullOrEmpty();
         eventually(() -> assertThat(client.v1().events().inNamespace("default").list().getItems())
                 .anySatisfy(event -> assertThat(event.getReason()).isEqualTo("NodeNotReady")));
 
-        eventually(round, () -> assertThat(client.pods().inNamespace("default").withName("impatient").get()).satisfiesAnyOf(
-                pod -> assertThat(pod).isNull(), pod -> assertThat(pod.getMetadata().getDeletionTimestamp()).isNotNull()));
-        assertThat(client.pods().inNamespace("default").withName("patient").require().getMetadata().getDeletionTimestamp()).isNull();
+        eventually(round,
+                () -> assertThat(client.pods().inNamespace("default").withName("impatient").get()).satisfiesAnyOf(
+                        pod -> assertThat(pod).isNull(),
+                        pod -> assertThat(pod.getMetadata().getDeletionTimestamp()).isNotNull()));
+        assertThat(
+                client.pods().inNamespace("default").withName("patient").require().getMetadata().getDeletionTimestamp())
+                .isNull();
 
         beat("silent", 1);
         report("silent", "True");
-        eventually(round, () -> assertThat(client.nodes().withName("silent").require().getSpec().getTaints()).isNullOrEmpty());
+        eventually(round,
+                () -> assertThat(client.nodes().withName("silent").require().getSpec().getTaints()).isNullOrEmpty());
     }
 
     private void eventually(ThrowingRunnable check) {
@@ -218,54 +232,68 @@ class ControllersClusterTest {
     }
 
     private void namespace(String name) {
-        client.namespaces().resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build()).create();
+        client.namespaces().resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+                .create();
     }
 
     private ConfigMap map(String namespace, String name, HasMetadata... owners) {
         return client.configMaps().inNamespace(namespace)
                 .resource(new ConfigMapBuilder().withNewMetadata().withNamespace(namespace).withName(name)
-                        .withOwnerReferences(List.of(owners).stream().map(ControllersClusterTest::reference).toList()).endMetadata().build())
+                        .withOwnerReferences(List.of(owners).stream().map(ControllersClusterTest::reference).toList())
+                        .endMetadata().build())
                 .create();
     }
 
     private static OwnerReference reference(HasMetadata owner) {
         return new OwnerReferenceBuilder().withApiVersion(owner.getApiVersion()).withKind(owner.getKind())
-                .withName(owner.getMetadata().getName()).withUid(owner.getMetadata().getUid()).withBlockOwnerDeletion(true).build();
+                .withName(owner.getMetadata().getName()).withUid(owner.getMetadata().getUid())
+                .withBlockOwnerDeletion(true).build();
     }
 
     private List<String> names() {
-        return client.configMaps().inNamespace("default").list().getItems().stream().map(map -> map.getMetadata().getName()).toList();
+        return client.configMaps().inNamespace("default").list().getItems().stream()
+                .map(map -> map.getMetadata().getName()).toList();
     }
 
     private void node(String name) {
         client.nodes().resource(new NodeBuilder().withNewMetadata().withName(name).endMetadata().build()).create();
-        client.leases().inNamespace(NodeController.LEASES).resource(new LeaseBuilder().withNewMetadata().withName(name).endMetadata()
-                .withNewSpec().withHolderIdentity(name).withLeaseDurationSeconds(40).endSpec().build()).create();
+        client.leases().inNamespace(NodeController.LEASES)
+                .resource(new LeaseBuilder().withNewMetadata().withName(name).endMetadata()
+                        .withNewSpec().withHolderIdentity(name).withLeaseDurationSeconds(40).endSpec().build())
+                .create();
         report(name, "True");
     }
 
     private void report(String node, String ready) {
-        client.nodes().withName(node).editStatus(old -> new NodeBuilder(old).withNewStatus().addNewCondition().withType("Ready")
-                .withStatus(ready).withReason("KubeletReady").endCondition().endStatus().build());
+        client.nodes().withName(node)
+                .editStatus(old -> new NodeBuilder(old).withNewStatus().addNewCondition().withType("Ready")
+                        .withStatus(ready).withReason("KubeletReady").endCondition().endStatus().build());
     }
 
     private void beat(String node, int count) {
-        client.leases().inNamespace(NodeController.LEASES).withName(node).edit(lease -> new LeaseBuilder(lease).editSpec()
-                .withRenewTime(time.instant().plusSeconds(count).atZone(ZoneOffset.UTC)).endSpec().build());
+        client.leases().inNamespace(NodeController.LEASES).withName(node)
+                .edit(lease -> new LeaseBuilder(lease).editSpec()
+                        .withRenewTime(time.instant().plusSeconds(count).atZone(ZoneOffset.UTC)).endSpec().build());
     }
 
     private void pod(String name, String node, long seconds) {
-        client.pods().inNamespace("default").resource(new PodBuilder().withNewMetadata().withName(name).endMetadata().withNewSpec()
-                .withNodeName(node).withAutomountServiceAccountToken(false).addNewToleration().withKey("node.kubernetes.io/unreachable")
-                .withOperator("Exists").withEffect("NoExecute").withTolerationSeconds(seconds).endToleration().addNewContainer()
-                .withName("main").withImage("i:1").endContainer().endSpec().build()).create();
-        client.pods().inNamespace("default").withName(name).editStatus(pod -> new PodBuilder(pod).withNewStatus().withPhase("Running")
-                .addNewCondition().withType("Ready").withStatus("True").endCondition().endStatus().build());
+        client.pods().inNamespace("default")
+                .resource(new PodBuilder().withNewMetadata().withName(name).endMetadata().withNewSpec()
+                        .withNodeName(node).withAutomountServiceAccountToken(false).addNewToleration()
+                        .withKey("node.kubernetes.io/unreachable")
+                        .withOperator("Exists").withEffect("NoExecute").withTolerationSeconds(seconds).endToleration()
+                        .addNewContainer()
+                        .withName("main").withImage("i:1").endContainer().endSpec().build())
+                .create();
+        client.pods().inNamespace("default").withName(name)
+                .editStatus(pod -> new PodBuilder(pod).withNewStatus().withPhase("Running")
+                        .addNewCondition().withType("Ready").withStatus("True").endCondition().endStatus().build());
     }
 
     private Optional<String> readiness(String pod) {
         Pod found = client.pods().inNamespace("default").withName(pod).require();
-        return found.getStatus().getConditions().stream().filter(one -> "Ready".equals(one.getType())).map(one -> one.getStatus())
+        return found.getStatus().getConditions().stream().filter(one -> "Ready".equals(one.getType()))
+                .map(one -> one.getStatus())
                 .findFirst();
     }
 }

@@ -60,7 +60,8 @@ class SchedulerClusterTest {
         }
 
         await().atMost(BOUND).until(() -> bound().size() == 10);
-        assertThat(bound()).extracting(pod -> pod.getSpec().getNodeName()).containsOnly("node-a", "node-b").filteredOn("node-a"::equals)
+        assertThat(bound()).extracting(pod -> pod.getSpec().getNodeName()).containsOnly("node-a", "node-b")
+                .filteredOn("node-a"::equals)
                 .hasSize(5);
         assertThat(bound()).allSatisfy(pod -> assertThat(scheduled(pod)).hasValueSatisfying(
                 condition -> assertThat(condition.getStatus()).isEqualTo("True")));
@@ -81,19 +82,25 @@ class SchedulerClusterTest {
             assertThat(scheduled(get("big"))).hasValueSatisfying(condition -> {
                 assertThat(condition.getStatus()).isEqualTo("False");
                 assertThat(condition.getReason()).isEqualTo("Unschedulable");
-                assertThat(condition.getMessage()).startsWith("0/1 nodes are available: 1 Insufficient cpu. preemption: ");
+                assertThat(condition.getMessage())
+                        .startsWith("0/1 nodes are available: 1 Insufficient cpu. preemption: ");
             });
             assertThat(scheduled(get("picky"))).hasValueSatisfying(condition -> assertThat(condition.getMessage())
-                    .startsWith("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: "));
+                    .startsWith(
+                            "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: "));
         });
         await().atMost(BOUND).untilAsserted(
-                () -> assertThat(events("big")).anySatisfy(event -> assertThat(event.getReason()).isEqualTo("FailedScheduling")));
+                () -> assertThat(events("big"))
+                        .anySatisfy(event -> assertThat(event.getReason()).isEqualTo("FailedScheduling")));
 
-        client.nodes().resource(new NodeBuilder(emptyNode("node-b")).editMetadata().addToLabels("no", "where").endMetadata().build())
+        client.nodes()
+                .resource(new NodeBuilder(emptyNode("node-b")).editMetadata().addToLabels("no", "where").endMetadata()
+                        .build())
                 .create();
         ready("node-b");
-        await().atMost(BOUND).untilAsserted(() -> assertThat(get("picky").getSpec().getNodeName()).as("%s", get("picky").getStatus())
-                .isEqualTo("node-b"));
+        await().atMost(BOUND)
+                .untilAsserted(() -> assertThat(get("picky").getSpec().getNodeName()).as("%s", get("picky").getStatus())
+                        .isEqualTo("node-b"));
     }
 
     @Test
@@ -101,13 +108,13 @@ class SchedulerClusterTest {
         node("node-a");
         pod("gated", pod -> pod.editSpec().addNewSchedulingGate("x.io/g").endSpec());
         pod("foreign", pod -> pod.editSpec().withSchedulerName("mine").endSpec());
-        pod("plain", _ -> {
-        });
+        pod("plain", _ -> {});
 
         await().atMost(BOUND).until(() -> get("plain").getSpec().getNodeName() != null);
         assertThat(get("gated").getSpec().getNodeName()).isNull();
-        client.pods().inNamespace("default").withName("gated").edit(pod -> new PodBuilder(pod).editSpec().withSchedulingGates(List.of())
-                .endSpec().build());
+        client.pods().inNamespace("default").withName("gated")
+                .edit(pod -> new PodBuilder(pod).editSpec().withSchedulingGates(List.of())
+                        .endSpec().build());
         await().atMost(BOUND).until(() -> get("gated").getSpec().getNodeName() != null);
         assertThat(get("foreign").getSpec().getNodeName()).isNull();
     }
@@ -130,9 +137,11 @@ class SchedulerClusterTest {
                 }
             });
         }
-        await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(20)).until(() -> scheduler.metrics().placed() >= 1000);
+        await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(20))
+                .until(() -> scheduler.metrics().placed() >= 1000);
         await().atMost(BOUND).until(() -> bound().size() == 1000);
-        log.info("1,000 pods created and bound in {} ms, {}", (System.nanoTime() - begin) / 1_000_000, scheduler.metrics());
+        log.info("1,000 pods created and bound in {} ms, {}", (System.nanoTime() - begin) / 1_000_000,
+                scheduler.metrics());
         Map<String, Long> perNode = bound().stream().collect(
                 Collectors.groupingBy(pod -> pod.getSpec().getNodeName(), Collectors.counting()));
         assertThat(perNode).hasSize(100);
@@ -146,19 +155,27 @@ class SchedulerClusterTest {
     }
 
     private static Node emptyNode(String name) {
-        return new NodeBuilder().withNewMetadata().withName(name).addToLabels("kubernetes.io/hostname", name).endMetadata().build();
+        return new NodeBuilder().withNewMetadata().withName(name).addToLabels("kubernetes.io/hostname", name)
+                .endMetadata().build();
     }
 
     private void ready(String name) {
+        // A new node is tainted until it is ready; without the node controller nobody else takes the taint away.
+        client.nodes().withName(name)
+                .edit(node -> new NodeBuilder(node).editSpec().withTaints(List.of()).endSpec().build());
         client.nodes().withName(name).editStatus(node -> new NodeBuilder(node).withNewStatus()
-                .addToAllocatable(Map.of("cpu", new Quantity("4"), "memory", new Quantity("8Gi"), "pods", new Quantity("110")))
-                .addToCapacity(Map.of("cpu", new Quantity("4"), "memory", new Quantity("8Gi"), "pods", new Quantity("110")))
+                .addToAllocatable(
+                        Map.of("cpu", new Quantity("4"), "memory", new Quantity("8Gi"), "pods", new Quantity("110")))
+                .addToCapacity(
+                        Map.of("cpu", new Quantity("4"), "memory", new Quantity("8Gi"), "pods", new Quantity("110")))
                 .addNewCondition().withType("Ready").withStatus("True").endCondition().endStatus().build());
     }
 
     private void pod(String name, Consumer<PodBuilder> change) {
-        PodBuilder pod = new PodBuilder().withNewMetadata().withNamespace("default").withName(name).endMetadata().withNewSpec()
-                .withAutomountServiceAccountToken(false).addNewContainer().withName("main").withImage("i:1").endContainer().endSpec();
+        PodBuilder pod = new PodBuilder().withNewMetadata().withNamespace("default").withName(name).endMetadata()
+                .withNewSpec()
+                .withAutomountServiceAccountToken(false).addNewContainer().withName("main").withImage("i:1")
+                .endContainer().endSpec();
         change.accept(pod);
         client.pods().inNamespace("default").resource(pod.build()).create();
     }
@@ -168,7 +185,8 @@ class SchedulerClusterTest {
     }
 
     private List<Pod> bound() {
-        return client.pods().inNamespace("default").list().getItems().stream().filter(pod -> pod.getSpec().getNodeName() != null).toList();
+        return client.pods().inNamespace("default").list().getItems().stream()
+                .filter(pod -> pod.getSpec().getNodeName() != null).toList();
     }
 
     private List<Event> events(String pod) {
@@ -177,6 +195,7 @@ class SchedulerClusterTest {
     }
 
     private static Optional<PodCondition> scheduled(Pod pod) {
-        return pod.getStatus().getConditions().stream().filter(condition -> "PodScheduled".equals(condition.getType())).findFirst();
+        return pod.getStatus().getConditions().stream().filter(condition -> "PodScheduled".equals(condition.getType()))
+                .findFirst();
     }
 }
