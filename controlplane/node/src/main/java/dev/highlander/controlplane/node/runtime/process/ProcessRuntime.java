@@ -255,9 +255,9 @@ public final class ProcessRuntime implements ContainerRuntime {
                     supervision.kill(directory, watch.watch(directory));
                 }
                 watch.forget(directory.attempt());
-                machine.cgroups().remove(directory.attempt());
             }
         }
+        machine.cgroups().removeAll(pod);
         directories.delete(pod);
     }
 
