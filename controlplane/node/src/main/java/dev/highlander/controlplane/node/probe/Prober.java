@@ -58,7 +58,9 @@ public final class Prober implements AutoCloseable {
         this.address = address;
         this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .sslContext(trustingAnybody()).executor(Executors.newVirtualThreadPerTaskExecutor()).build();
+                .sslContext(trustingAnybody())
+                .executor(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("node-probe-http-", 0).factory()))
+                .build();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.highlander.controlplane.node.runtime.process;
 
 import dev.highlander.controlplane.node.runtime.Attempt;
 import dev.highlander.controlplane.node.runtime.Limits;
+import dev.highlander.controlplane.node.runtime.PodUid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -155,6 +156,21 @@ final class Cgroups {
         for (Path root : distinctRoots()) {
             Files.deleteIfExists(group(root, attempt));
             removeIfEmpty(root.resolve(attempt.pod().value()));
+        }
+    }
+
+    /** Removes all groups of a pod in which nothing runs any more, also those of attempts that never came to be. */
+    void removeAll(PodUid pod) throws IOException {
+        for (Path root : distinctRoots()) {
+            Path group = root.resolve(pod.value());
+            if (Files.isDirectory(group)) {
+                try (var children = Files.newDirectoryStream(group, Files::isDirectory)) {
+                    for (Path child : children) {
+                        Files.deleteIfExists(child);
+                    }
+                }
+                Files.deleteIfExists(group);
+            }
         }
     }
 

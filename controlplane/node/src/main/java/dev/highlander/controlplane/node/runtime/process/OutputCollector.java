@@ -39,6 +39,8 @@ final class OutputCollector implements LogSource {
     private final RawFile output;
     private final RawFile error;
     private long version;
+    /** A late wake-up must not make the log's directory again when the pod's is just being deleted. */
+    private boolean finished;
 
     OutputCollector(AttemptDirectory directory) {
         this.directory = directory;
@@ -98,6 +100,7 @@ final class OutputCollector implements LogSource {
                 Thread.onSpinWait();
             }
             collect(true);
+            finished = true;
             output.close();
             error.close();
             if (log != null) {
@@ -115,6 +118,7 @@ final class OutputCollector implements LogSource {
     void close() throws IOException {
         lock.lock();
         try {
+            finished = true;
             output.close();
             error.close();
             if (log != null) {
@@ -129,6 +133,9 @@ final class OutputCollector implements LogSource {
     private boolean collect(boolean last) throws IOException {
         lock.lock();
         try {
+            if (finished) {
+                return false;
+            }
             LogWriter writer = writer();
             if (!output.grown() && !error.grown() && !last) {
                 return false;

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class PodDirectories {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String DOOMED = ".doomed-";
+
     private final Path pods;
 
     PodDirectories(Path root) throws IOException {
@@ -104,15 +106,23 @@ final class PodDirectories {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Deletes a pod's directory, its record last: until then it is still known. */
+    /** Deletes a pod's directory: first out of sight, at once, so that nobody who comes late writes into what is being deleted. */
     void delete(PodUid uid) throws IOException {
-        Path pod = pod(uid);
-        for (String name : names(pod)) {
-            if (!name.equals("pod.json")) {
-                deleteTree(pod.resolve(name));
+        Path doomed = pods.resolve(DOOMED + uid.value());
+        deleteTree(doomed);
+        if (Files.exists(pod(uid))) {
+            Files.move(pod(uid), doomed, StandardCopyOption.ATOMIC_MOVE);
+        }
+        deleteTree(doomed);
+    }
+
+    /** Deletes what an earlier life had begun to delete. */
+    void deleteDoomed() throws IOException {
+        for (String name : names(pods)) {
+            if (name.startsWith(DOOMED)) {
+                deleteTree(pods.resolve(name));
             }
         }
-        deleteTree(pod);
     }
 
     /** Deletes a file or directory with all below it; does not follow links. */

@@ -255,9 +255,9 @@ public final class ProcessRuntime implements ContainerRuntime {
                     supervision.kill(directory, watch.watch(directory));
                 }
                 watch.forget(directory.attempt());
-                machine.cgroups().remove(directory.attempt());
             }
         }
+        machine.cgroups().removeAll(pod);
         directories.delete(pod);
     }
 
@@ -281,6 +281,7 @@ public final class ProcessRuntime implements ContainerRuntime {
     }
 
     private void adopt() throws IOException, InterruptedException {
+        directories.deleteDoomed();
         for (PodUid uid : directories.list()) {
             int adopted = 0;
             for (List<AttemptDirectory> attempts : directories.attempts(uid).values()) {
@@ -289,7 +290,7 @@ public final class ProcessRuntime implements ContainerRuntime {
                 }
             }
             if (directories.record(uid).isEmpty()) {
-                remove(uid); // its record was never written, or is already deleted
+                remove(uid); // its record was never written: nothing of it was started
             } else if (adopted > 0) {
                 log.info("adopted pod {}: containers={}", uid, adopted);
             }

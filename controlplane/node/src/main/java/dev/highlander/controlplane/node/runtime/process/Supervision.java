@@ -2,6 +2,7 @@ package dev.highlander.controlplane.node.runtime.process;
 
 import dev.highlander.controlplane.node.runtime.Attempt;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -89,7 +90,8 @@ final class Supervision {
             lock.unlock();
         }
         try {
-            if (!directory.ended()) {
+            // It may have been settled, and even removed with its pod, while we waited for our turn.
+            if (Files.isDirectory(directory.path()) && !directory.ended()) {
                 bury(directory, output);
             }
         } finally {

@@ -94,6 +94,10 @@ class KilledAgentTest {
             runtime.remove(POD);
         }
         assertThat(mostOfOne()).isZero();
+        for (String root : List.of("/sys/fs/cgroup", "/sys/fs/cgroup/memory", "/sys/fs/cgroup/cpu",
+                "/sys/fs/cgroup/cpuacct")) {
+            assertThat(Path.of(root, "highlander", POD.value())).doesNotExist();
+        }
     }
 
     private Process agent() throws IOException {
