@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration for commands: file, environment and flags of this process. */
 public final class Configuration {
-    private Configuration() {
-    }
+    private Configuration() {}
 
     /**
      * Reads it.
@@ -31,7 +30,8 @@ public final class Configuration {
             return ConfigReader.load(new ConfigSources(Optional.ofNullable(file), System.getenv(), flags, hostName()));
         } catch (InvalidConfigException e) {
             throw new UserError(e.problems().stream().map(Problem::toString).collect(Collectors.joining("\n  ",
-                    e.problems().size() == 1 ? "" : "the configuration has " + e.problems().size() + " problems:\n  ", "")));
+                    e.problems().size() == 1 ? "" : "the configuration has " + e.problems().size() + " problems:\n  ",
+                    "")));
         }
     }
 

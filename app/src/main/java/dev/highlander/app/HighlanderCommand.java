@@ -9,12 +9,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The root of all commands. */
-@Command(name = "highlander", mixinStandardHelpOptions = true, versionProvider = Version.class,
-        description = "Exactly one owner: for controllers, workloads and shards.",
-        footer = {"", "Try:  highlander up        a cluster and its first singletons, on this machine",
-                "      highlander up --help  what it can be told"},
-        subcommands = {UpCommand.class, ValidateCommand.class, BenchCommand.class, AutoComplete.GenerateCompletion.class,
-                HelpCommand.class})
+@Command(name = "highlander", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Exactly one owner: for controllers, workloads and shards.", footer = {
+    "", "Try:  highlander up        a cluster and its first singletons, on this machine",
+    "      highlander up --help  what it can be told"}, subcommands = {UpCommand.class, ValidateCommand.class,
+        BenchCommand.class, AutoComplete.GenerateCompletion.class,
+        HelpCommand.class})
 final class HighlanderCommand implements Runnable {
     @Spec
     CommandSpec spec;

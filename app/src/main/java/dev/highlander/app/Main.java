@@ -4,8 +4,7 @@ import picocli.CommandLine;
 
 /** Where the JVM begins. */
 public final class Main {
-    private Main() {
-    }
+    private Main() {}
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {

@@ -9,10 +9,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Says what is wrong with a configuration file, all of it, or what it amounts to. */
-@Command(name = "validate", mixinStandardHelpOptions = true,
-        description = "Checks a configuration file and says everything that is wrong with it.",
-        footer = {"", "Example:  highlander validate examples/quickstart.yaml",
-                "Exit code 0 if it can be used, 2 if not."})
+@Command(name = "validate", mixinStandardHelpOptions = true, description = "Checks a configuration file and says everything that is wrong with it.", footer = {
+    "", "Example:  highlander validate examples/quickstart.yaml",
+    "Exit code 0 if it can be used, 2 if not."})
 final class ValidateCommand implements Runnable {
     @Parameters(paramLabel = "FILE", description = "The configuration file.")
     Path file;

@@ -23,6 +23,6 @@ public final class Version implements CommandLine.IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"highlander " + text() + " on Java " + Runtime.version().feature()};
+        return new String[]{"highlander " + text() + " on Java " + Runtime.version().feature()};
     }
 }

@@ -45,7 +45,8 @@ class ArchitectureTest {
                 .whereLayer("simulator").mayOnlyBeAccessedByLayers("app", "bench")
                 .whereLayer("reconcile").mayOnlyBeAccessedByLayers("app", "workloads", "controlplane")
                 .whereLayer("resources").mayOnlyBeAccessedByLayers("app", "workloads")
-                .whereLayer("ownership").mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane", "simulator",
+                .whereLayer("ownership")
+                .mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane", "simulator",
                         "reconcile")
                 .check(classes);
     }
@@ -65,7 +66,7 @@ class ArchitectureTest {
 
     @Test
     void thePartsOfTheControlPlaneMeetAtTheApiServerOnly() {
-        for (String part : new String[] {"scheduler", "controllers", "node"}) {
+        for (String part : new String[]{"scheduler", "controllers", "node"}) {
             noClasses().that().resideInAPackage(ROOT + "controlplane." + part + "..")
                     .should().dependOnClassesThat().resideInAnyPackage(ROOT + "controlplane.store..",
                             ROOT + "controlplane.apiserver..")

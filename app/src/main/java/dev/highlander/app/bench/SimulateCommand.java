@@ -19,29 +19,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs the ownership protocol through simulated disasters, many schedules of them or a single one again. */
-@Command(name = "simulate", mixinStandardHelpOptions = true,
-        description = {"Runs real electors in virtual time against lost, late and doubled messages, pauses, crashes, drifting",
-                "clocks and restarting stores, and checks that there is never more than one owner."},
-        footer = {"", "Examples:",
-                "  highlander bench simulate --seeds 10000   ten thousand schedules, on all cores",
-                "  highlander bench simulate --seed 4711     one schedule, with its whole history",
-                "", "Exit code 0 if every promise was kept, 1 if one was broken."})
+@Command(name = "simulate", mixinStandardHelpOptions = true, description = {
+    "Runs real electors in virtual time against lost, late and doubled messages, pauses, crashes, drifting",
+    "clocks and restarting stores, and checks that there is never more than one owner."}, footer = {"", "Examples:",
+        "  highlander bench simulate --seeds 10000   ten thousand schedules, on all cores",
+        "  highlander bench simulate --seed 4711     one schedule, with its whole history",
+        "", "Exit code 0 if every promise was kept, 1 if one was broken."})
 final class SimulateCommand implements Callable<Integer> {
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
 
-    @Option(names = "--seeds", paramLabel = "N", defaultValue = "10000",
-            description = "How many schedules to run. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seeds", paramLabel = "N", defaultValue = "10000", description = "How many schedules to run. Default: ${DEFAULT-VALUE}.")
     long seeds;
 
-    @Option(names = "--first", paramLabel = "SEED", defaultValue = "1",
-            description = "The first of their seeds. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--first", paramLabel = "SEED", defaultValue = "1", description = "The first of their seeds. Default: ${DEFAULT-VALUE}.")
     long first;
 
     @Option(names = "--seed", paramLabel = "SEED", description = "Run this single schedule and print its history.")
-    @Nullable Long seed;
+    @Nullable
+    Long seed;
 
     @Option(names = "--threads", paramLabel = "N", description = "How many at once. Default: one for each core.")
-    @Nullable Integer threads;
+    @Nullable
+    Integer threads;
 
     @Spec
     CommandSpec spec;

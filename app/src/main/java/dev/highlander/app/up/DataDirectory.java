@@ -60,7 +60,8 @@ final class DataDirectory implements AutoCloseable {
         if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
         }
-        FileChannel channel = FileChannel.open(path.resolve("up.lock"), StandardOpenOption.CREATE, StandardOpenOption.READ,
+        FileChannel channel = FileChannel.open(path.resolve("up.lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         FileLock lock;
         try {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Definitions {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private Definitions() {
-    }
+    private Definitions() {}
 
     /** Creates or updates them and waits until they are served. */
     static void install(KubernetesClient client) {
@@ -28,6 +27,7 @@ final class Definitions {
 
     private static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
         return definition != null && definition.getStatus() != null && definition.getStatus().getConditions().stream()
-                .anyMatch(condition -> condition.getType().equals("Established") && condition.getStatus().equals("True"));
+                .anyMatch(
+                        condition -> condition.getType().equals("Established") && condition.getStatus().equals("True"));
     }
 }

@@ -79,7 +79,8 @@ final class EmbeddedCluster implements AutoCloseable {
 
     private static EmbeddedCluster start(Closing closing, DataDirectory directory, int apiPort, boolean ephemeral,
             TimeSource time, InstantSource clock) throws IOException, InterruptedException {
-        Store store = closing.add("store", ephemeral ? MemoryStore.open(StoreOptions.defaults())
+        Store store = closing.add("store", ephemeral
+                ? MemoryStore.open(StoreOptions.defaults())
                 : JournalStore.open(directory.resolve("store"), StoreOptions.defaults()));
         NodeLogs logs = new NodeLogs(clock);
         ApiServer api = ApiServer.over(store, ApiServer.Options.defaults(time)
@@ -94,14 +95,17 @@ final class EmbeddedCluster implements AutoCloseable {
 
         LocalClients clients = new LocalClients(api.handler());
         Controllers.Options options = Controllers.Options.DEFAULT.withRootCa(Pem.encode(pki.authority().certificate()));
-        closing.add("controllers", Controllers.start(component(closing, clients, "system:kube-controller-manager"), options,
-                time, clock));
+        closing.add("controllers",
+                Controllers.start(component(closing, clients, "system:kube-controller-manager"), options,
+                        time, clock));
         closing.add("scheduler", Scheduler.start(component(closing, clients, "system:kube-scheduler"),
                 Scheduler.Settings.DEFAULT, time, clock));
         String nodeName = Configuration.hostName();
         ProcessRuntime runtime = closing.add("runtime", ProcessRuntime.open(directory.resolve("node"), clock));
-        NodeAgent node = closing.add("node", NodeAgent.start(component(closing, clients, "system:node:" + nodeName), runtime,
-                NodeOptions.local(nodeName, directory.resolve("node"), "v1.32.0+highlander-" + Version.text()), clock, time));
+        NodeAgent node = closing.add("node",
+                NodeAgent.start(component(closing, clients, "system:node:" + nodeName), runtime,
+                        NodeOptions.local(nodeName, directory.resolve("node"), "v1.32.0+highlander-" + Version.text()),
+                        clock, time));
         logs.add(nodeName, node.logs());
         return new EmbeddedCluster(closing, clients, server, node, nodeName, kubeconfig);
     }

@@ -41,14 +41,11 @@ final class FenceFile implements Fence {
         try {
             return new FenceFile(file, new Epoch(Long.parseLong(text)));
         } catch (IllegalArgumentException e) {
-            throw new IOException(file + " holds \"" + text + "\" where a number is expected: write the highest value of the "
-                    + "annotation highlander.plexobject.io/epoch of any object into it", e);
+            throw new IOException(
+                    file + " holds \"" + text + "\" where a number is expected: write the highest value of the "
+                            + "annotation highlander.plexobject.io/epoch of any object into it",
+                    e);
         }
-    }
-
-    /** The highest epoch that ever acted. */
-    synchronized Epoch highest() {
-        return highest;
     }
 
     @Override

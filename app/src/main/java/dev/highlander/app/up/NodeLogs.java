@@ -40,7 +40,8 @@ final class NodeLogs implements NodeStreams {
     }
 
     private LogOptions options(LogRequest request) {
-        Optional<Instant> since = request.sinceTime() != null ? Optional.of(request.sinceTime())
+        Optional<Instant> since = request.sinceTime() != null
+                ? Optional.of(request.sinceTime())
                 : Optional.ofNullable(request.since()).map(age -> clock.instant().minus(age));
         return new LogOptions(request.follow(), request.previous(), request.timestamps(), since,
                 request.tailLines() < 0 ? OptionalLong.empty() : OptionalLong.of(request.tailLines()),

@@ -42,7 +42,8 @@ final class Running implements AutoCloseable {
         this.firstPods = firstPods;
     }
 
-    static Running start(HighlanderConfig config, DataDirectory directory, int apiPort, boolean ephemeral, Output output)
+    static Running start(HighlanderConfig config, DataDirectory directory, int apiPort, boolean ephemeral,
+            Output output)
             throws IOException, InterruptedException {
         Closing closing = new Closing();
         try {
@@ -75,13 +76,15 @@ final class Running implements AutoCloseable {
         }));
         SingletonController controller = closing.add("controller", SingletonController.start(config, client,
                 directory.resolve("epoch"), time, clock, metrics, () -> changed.get().run()));
-        Console console = closing.add("console", console(config, new UpStatus(config, controller, events, clock), metrics,
-                clock));
+        Console console = closing.add("console",
+                console(config, new UpStatus(config, controller, events, clock), metrics,
+                        clock));
         changed.set(console::changed);
         return new Running(closing, config, directory, cluster, controller, console, output, firstPods);
     }
 
-    private static Console console(HighlanderConfig config, UpStatus status, HighlanderMetrics metrics, InstantSource clock) {
+    private static Console console(HighlanderConfig config, UpStatus status, HighlanderMetrics metrics,
+            InstantSource clock) {
         ConsoleSettings loopback = ConsoleSettings.loopback(config.port());
         try {
             return Console.start(new ConsoleSettings(loopback.bindAddress(), config.port(), config.metrics().port(),
@@ -111,7 +114,8 @@ final class Running implements AutoCloseable {
                   curl -s http://127.0.0.1:%d/api/workloads
 
                 Ctrl-C stops everything. What happens:
-                """.formatted(Version.text(), console.port(), cluster.address(), cluster.kubeconfig(), cluster.nodeName(),
+                """.formatted(Version.text(), console.port(), cluster.address(), cluster.kubeconfig(),
+                cluster.nodeName(),
                 directory.path(), directory.isTemporary() ? "  (gone when this ends)" : "", config.workloads().size(),
                 file.map(Path::toString).orElse("no file"), kubectl, kubectl, kubectl, console.port()));
     }

@@ -4,10 +4,8 @@ import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.ownership.Elector;
 import dev.highlander.ownership.ElectorConfig;
 import dev.highlander.ownership.ElectorStatus;
-import dev.highlander.ownership.Epoch;
 import dev.highlander.ownership.InProcessLeaseStore;
 import dev.highlander.ownership.LeaseName;
-import dev.highlander.ownership.LeaseTable;
 import dev.highlander.ownership.Loss;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.ownership.OwnershipListener;
@@ -21,7 +19,6 @@ import dev.highlander.workloads.render.RenderIdentity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -48,20 +45,20 @@ final class SingletonController implements AutoCloseable {
             InstantSource clock, HighlanderMetrics metrics, Runnable changed) throws IOException {
         WorkloadSettings settings = WorkloadSettings.of(
                 new RenderIdentity(config.id(), config.cluster().name(), config.tenant()), config.namespace(), true);
-        WorkloadController workloads = WorkloadController.start(client, settings, config.workloads(), clock, time, changed);
+        WorkloadController workloads = WorkloadController.start(client, settings, config.workloads(), clock, time,
+                changed);
         LeadershipHistory history = new LeadershipHistory(config.id(), clock, metrics);
         FenceFile fence = FenceFile.open(fenceFile);
         LeaseName lease = LeaseName.of("highlander-leader-lock:" + config.tenant());
-        LeaseTable table = new LeaseTable();
-        if (fence.highest().isAfter(Epoch.NONE)) {
-            table.restore(new LeaseTable.Entry(lease, fence.highest(), null, true, null, Duration.ZERO), time.nanos());
-        }
+        InProcessLeaseStore store = new InProcessLeaseStore(time);
+        // The data directory's lock makes sure that no other process acts here, so epochs may simply go on.
+        store.continueAfter(lease, fence).toCompletableFuture().join();
         ElectorConfig election = ElectorConfig.builder(lease.toString(), config.id())
                 .ttl(config.leader().lockTtl())
                 .renewal(config.leader().renewInterval())
                 .build();
         Elector elector = Elector.start(election,
-                Surroundings.of(new InProcessLeaseStore(time, table), time).withFence(fence),
+                Surroundings.of(store, time).withFence(fence),
                 new Office(workloads, history, changed));
         return new SingletonController(workloads, elector, history);
     }
@@ -91,7 +88,8 @@ final class SingletonController implements AutoCloseable {
 
     /** Acts while in office. */
     private record Office(WorkloadController workloads, LeadershipHistory history, Runnable changed)
-            implements OwnershipListener {
+            implements
+                OwnershipListener {
         @Override
         public void gained(Ownership ownership) {
             history.gained(ownership.epoch().value());

@@ -17,29 +17,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Starts a cluster and its singletons, and stays until it is told to stop. */
-@Command(name = "up", mixinStandardHelpOptions = true,
-        description = {"Starts a whole small cluster in this process and keeps the configured singletons running in it.",
-                "Stays in the foreground; Ctrl-C stops it and everything that it runs."},
-        footer = {"", "Examples:",
-                "  highlander up                                  the quick start, kept in ~/.highlander",
-                "  highlander up --config my.yaml --port 9090     your own workloads, the console on another port",
-                "  highlander up --ephemeral                      nothing is left behind",
-                "", "Exit code 0 after a clean stop, 1 if something failed, 2 if something must be mended first."})
+@Command(name = "up", mixinStandardHelpOptions = true, description = {
+    "Starts a whole small cluster in this process and keeps the configured singletons running in it.",
+    "Stays in the foreground; Ctrl-C stops it and everything that it runs."}, footer = {"", "Examples:",
+        "  highlander up                                  the quick start, kept in ~/.highlander",
+        "  highlander up --config my.yaml --port 9090     your own workloads, the console on another port",
+        "  highlander up --ephemeral                      nothing is left behind",
+        "", "Exit code 0 after a clean stop, 1 if something failed, 2 if something must be mended first."})
 public final class UpCommand implements Callable<Integer> {
-    @Option(names = "--config", paramLabel = "FILE",
-            description = "The configuration file. Default: examples/quickstart.yaml.")
-    @Nullable Path config;
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration file. Default: examples/quickstart.yaml.")
+    @Nullable
+    Path config;
 
-    @Option(names = "--data-dir", paramLabel = "DIR",
-            description = "Where everything is kept. Default: ~/.highlander.")
-    @Nullable Path dataDirectory;
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where everything is kept. Default: ~/.highlander.")
+    @Nullable
+    Path dataDirectory;
 
-    @Option(names = "--port", paramLabel = "PORT",
-            description = "The console's port on loopback. Default: the configuration's, or 8080; 0 for any that is free.")
-    @Nullable Integer port;
+    @Option(names = "--port", paramLabel = "PORT", description = "The console's port on loopback. Default: the configuration's, or 8080; 0 for any that is free.")
+    @Nullable
+    Integer port;
 
-    @Option(names = "--api-port", paramLabel = "PORT", defaultValue = "6443",
-            description = "The API server's port on loopback. Default: 6443; 0 for any that is free.")
+    @Option(names = "--api-port", paramLabel = "PORT", defaultValue = "6443", description = "The API server's port on loopback. Default: 6443; 0 for any that is free.")
     int apiPort;
 
     @Option(names = "--ephemeral", description = "Keep everything in memory and a temporary directory.")
@@ -56,10 +54,12 @@ public final class UpCommand implements Callable<Integer> {
         checkPort("--port", port == null ? 8080 : port);
         checkPort("--api-port", apiPort);
         if (ephemeral && dataDirectory != null) {
-            throw new UserError("--ephemeral keeps nothing, so --data-dir " + dataDirectory + " makes no sense with it; "
-                    + "give one of them");
+            throw new UserError(
+                    "--ephemeral keeps nothing, so --data-dir " + dataDirectory + " makes no sense with it; "
+                            + "give one of them");
         }
-        LoadedConfig loaded = Configuration.load(configFile(), port == null ? Map.of() : Map.of("--port", port.toString()));
+        LoadedConfig loaded = Configuration.load(configFile(),
+                port == null ? Map.of() : Map.of("--port", port.toString()));
         Output output = new Output(spec.commandLine().getOut());
         loaded.warnings().forEach(warning -> output.line("warning: " + warning));
         HighlanderConfig chosen = loaded.config();

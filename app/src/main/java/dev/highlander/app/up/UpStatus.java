@@ -49,7 +49,8 @@ final class UpStatus implements StatusSource {
         Optional<LeadershipChange> newest = changes.stream().findFirst();
         Optional<Duration> remaining = ownership.map(Ownership::remaining);
         ControllerStatus.Leadership leadership = new ControllerStatus.Leadership(leads,
-                ownership.map(held -> held.epoch().value()).orElse(election.lastLease() == null ? 0L
+                ownership.map(held -> held.epoch().value()).orElse(election.lastLease() == null
+                        ? 0L
                         : election.lastLease().epoch().value()),
                 leads ? config.id() : "",
                 changes.stream().map(LeadershipChange::from).filter(from -> !from.isEmpty()).findFirst().orElse(""),

@@ -23,6 +23,7 @@ import dev.highlander.controlplane.apiserver.objects.StoreReader;
 import dev.highlander.controlplane.apiserver.schema.BuiltInSchemas;
 import dev.highlander.controlplane.apiserver.streams.NodeStreams;
 import dev.highlander.controlplane.store.Store;
+import dev.highlander.controlplane.store.StoreException;
 import dev.highlander.ownership.time.TimeSource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
@@ -100,7 +101,10 @@ public final class ApiServer implements AutoCloseable {
         Bootstrap.run(registry, verbs);
         HealthChecks health = new HealthChecks();
         health.addLive("ping", () -> null);
-        health.addReady("store", () -> store.statistics().writes().failure());
+        health.addReady("store", () -> {
+            StoreException failure = store.statistics().writes().failure();
+            return failure == null ? null : String.valueOf(failure.getMessage());
+        });
         Handler handler = Endpoints.wire(registry, verbs, cluster, health, options,
                 new RequestMetrics(options.metrics(), options.time()));
         return new ApiServer(handler, health, registry, definitions);

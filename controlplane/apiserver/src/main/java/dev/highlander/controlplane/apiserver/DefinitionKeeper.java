@@ -78,7 +78,7 @@ final class DefinitionKeeper implements AutoCloseable {
 
     /** Waits, after a write of a kind, until what follows from it for the kinds that are served is done. */
     void settle(Kind kind) {
-        if (kind.groupVersion().equals(GROUP_VERSION) && !closed && Thread.currentThread() != thread) {
+        if (kind.groupVersion().equals(GROUP_VERSION) && !closed) {
             awaitSeen(store.view().revision());
         }
     }

@@ -53,10 +53,12 @@ public final class ServiceAddressing implements AdmissionStep {
             }
         }
         // An address that was asked for by name is checked against what is there only: a refused request must be repeatable.
+        // A dry run takes nothing, so it finds nothing taken either.
         boolean chosen = service.path("spec").path("clusterIP").asText().isEmpty();
         ServiceAddresses.USUAL.assign(service,
-                address -> addresses.contains(address) || (chosen && givenAddresses.contains(address)),
-                ports::contains, random::nextInt, problems);
+                address -> !request.dryRun()
+                        && (addresses.contains(address) || (chosen && givenAddresses.contains(address))),
+                port -> !request.dryRun() && ports.contains(port), random::nextInt, problems);
         if (problems.isEmpty() && !request.dryRun()) {
             remember(givenAddresses, service.path("spec").path("clusterIP").asText());
         }

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /** The documents that clients read one by one: groups, versions and resources. */
 final class LegacyDiscovery {
@@ -106,7 +105,7 @@ final class LegacyDiscovery {
 
     private static void putVerbs(ObjectNode node, Collection<Verb> verbs) {
         ArrayNode words = node.putArray("verbs");
-        verbs.stream().map(verb -> verb.word().toLowerCase(Locale.ROOT)).sorted().forEach(words::add);
+        verbs.forEach(verb -> words.add(verb.word()));
     }
 
     private static void putIfAny(ObjectNode node, String field, List<String> values) {

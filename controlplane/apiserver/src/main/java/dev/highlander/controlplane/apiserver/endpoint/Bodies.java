@@ -11,6 +11,8 @@ import dev.highlander.controlplane.apiserver.schema.Decoder;
 import dev.highlander.controlplane.apiserver.schema.DocumentException;
 import dev.highlander.controlplane.apiserver.schema.RawDocuments;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
+import dev.highlander.controlplane.apiserver.status.ApiStatus.Cause;
+import dev.highlander.controlplane.apiserver.status.ApiStatus.Details;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -62,12 +64,15 @@ final class Bodies {
         }
     }
 
-    /** A tree, for example a patched object, as an object of a kind. */
+    /** A patched object as an object of a kind; one that no longer fits its types is the patch's fault. */
     static ObjectNode convert(Kind kind, ObjectNode tree, WriteRequest write) {
         try {
             return accept(decoder(kind).convert(tree, write.options().validation()), write);
         } catch (DocumentException e) {
-            throw ApiStatus.badRequest(e.getMessage());
+            String message = " \"\" is invalid: patch: Invalid value: " + e.getMessage();
+            throw new ApiStatus(422, "Invalid", message, new Details(null, null, null, null,
+                    List.of(new Cause("FieldValueInvalid", "Invalid value: " + e.getMessage(), "patch")), 0))
+                    .exception();
         }
     }
 

@@ -33,7 +33,9 @@ interface RequestedPatch {
         String mediaType = Bodies.mediaType(exchange);
         List<String> understood = kind.custom() ? CUSTOM : BUILT_IN;
         if (!understood.contains(mediaType)) {
-            throw ApiStatus.unsupportedMediaType(understood);
+            ApiStatus refusal = ApiStatus.unsupportedMediaType(understood).status();
+            throw new ApiStatus(refusal.code(), refusal.reason(), refusal.message(), ApiStatus.Details.EMPTY)
+                    .exception();
         }
         byte[] body = Bodies.read(exchange);
         return switch (mediaType) {

@@ -69,6 +69,11 @@ public interface Strategy {
         return false;
     }
 
+    /** Whether a change of annotations raises the generation, too; Kubernetes does that for deployments only. */
+    default boolean countsAnnotations() {
+        return false;
+    }
+
     /**
      * How long a deleted object is left to finish, in seconds: 0 removes it at once, less than 0 says that objects of this kind
      * know no grace at all.

@@ -69,6 +69,11 @@ final class Deletion {
         mark(metadata, grace);
         // The kind is asked in any case, because it may have something to show on the object.
         boolean stays = kind.strategy().staysWhenDeleted(marked);
+        if (stays) {
+            // What goes in phases of its own (a namespace, a definition) knows neither grace nor another generation.
+            metadata.keepField("deletionGracePeriodSeconds", Metadata.of(object));
+            metadata.keepField("generation", Metadata.of(object));
+        }
         stays |= !metadata.finalizers().isEmpty() || grace > 0;
 
         if (!stays) {

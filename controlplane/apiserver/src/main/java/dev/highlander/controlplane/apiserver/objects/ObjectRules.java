@@ -19,6 +19,7 @@ import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -109,7 +110,8 @@ final class ObjectRules {
         if (status) {
             kind.strategy().validateStatusUpdate(object, old, problems);
         } else if (!own) {
-            if (kind.strategy().hasGeneration() && differs(object, old, kind)) {
+            if (kind.strategy().hasGeneration()
+                    && (differs(object, old, kind) || annotationsCount(kind, metadata, before))) {
                 metadata.setGeneration(before.generation() + 1);
             }
             kind.strategy().validate(object, problems);
@@ -131,13 +133,18 @@ final class ObjectRules {
     /** Notes in the object's metadata who set which of its fields. */
     private void recordOwners(WriteRequest request, ObjectNode object, @Nullable ObjectNode old) {
         Kind kind = request.kind();
+        Owner owner = new Owner(request.options().fieldManager(), Owner.Operation.UPDATE,
+                kind.groupVersion().apiVersion(),
+                request.subresource());
+        if (request.subresource().equals(Subresource.SCALE) && kind.scale() != null && old != null) {
+            List<String> replicas = List.of(kind.scale().specReplicas().substring(1).split("/", -1));
+            FieldOwnership.scale(old, object, replicas, owner);
+            return;
+        }
         FieldSet untouched = switch (request.subresource()) {
             case Subresource.STATUS -> FieldOwnership.SPEC;
             default -> kind.hasStatus() ? FieldOwnership.STATUS : FieldSet.EMPTY;
         };
-        Owner owner = new Owner(request.options().fieldManager(), Owner.Operation.UPDATE,
-                kind.groupVersion().apiVersion(),
-                request.subresource());
         new FieldOwnership(kind.schema(), untouched).update(old, object, owner, now().toString());
     }
 
@@ -192,6 +199,11 @@ final class ObjectRules {
     /** Whether anything outside metadata and, where it is kept apart, status has changed. */
     private static boolean differs(ObjectNode object, ObjectNode old, Kind kind) {
         return differsIn(object, old, kind) || differsIn(old, object, kind);
+    }
+
+    private static boolean annotationsCount(Kind kind, Metadata metadata, Metadata before) {
+        return kind.strategy().countsAnnotations()
+                && !metadata.node().path("annotations").equals(before.node().path("annotations"));
     }
 
     private static boolean differsIn(ObjectNode object, ObjectNode other, Kind kind) {

@@ -105,8 +105,9 @@ public final class BuiltInKinds {
         NameRule nameRule = row.has("names") ? NameRule.valueOf(row.path("names").asText()) : NameRule.DNS_SUBDOMAIN;
         Strategy strategy = Strategies.of(groupVersion, plural, new Strategies.Row(scope, nameRule,
                 row.path("generation").asBoolean(false), row.path("unconditionalUpdate").asBoolean(true),
-                row.path("createOnUpdate").asBoolean(false), row.path("answersWithDeleted").asBoolean(false),
-                row.path("keepsStatusOnCreate").asBoolean(false)));
+                row.path("createOnUpdate").asBoolean(false),
+                row.path("answersWithDeleted").asBoolean(false), row.path("keepsStatusOnCreate").asBoolean(false),
+                row.path("annotationsCount").asBoolean(false)));
         Printer printer = printers.of(groupVersion, plural);
         return new Kind(groupVersion, names, scope, verbs(resource.path("verbs")), subresources(groupVersion, resource),
                 schema(groupVersion, kind), strategy, printer, texts(row.path("selectable")), scale(row.path("scale")),

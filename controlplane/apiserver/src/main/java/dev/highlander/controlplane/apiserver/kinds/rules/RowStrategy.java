@@ -17,6 +17,11 @@ final class RowStrategy implements Strategy {
     }
 
     @Override
+    public boolean countsAnnotations() {
+        return row.countsAnnotations();
+    }
+
+    @Override
     public void prepareForCreate(ObjectNode created) {
         rules.prepareForCreate(created);
     }

@@ -99,9 +99,11 @@ public final class Strategies {
      * @param createOnUpdate whether a PUT may create
      * @param answersWithDeleted whether a deletion answers with the object
      * @param keepsStatusOnCreate whether a new object keeps the status that it came with
+     * @param countsAnnotations whether a change of annotations raises the generation, too
      */
     public record Row(Scope scope, NameRule names, boolean generation, boolean unconditionalUpdate,
-            boolean createOnUpdate, boolean answersWithDeleted, boolean keepsStatusOnCreate) {}
+            boolean createOnUpdate, boolean answersWithDeleted, boolean keepsStatusOnCreate,
+            boolean countsAnnotations) {}
 
     /** The strategy of a kind: what its row says, and its own rules if it has any. */
     public static Strategy of(GroupVersion groupVersion, String plural, Row row) {
