@@ -9,6 +9,7 @@ import dev.highlander.controlplane.apiserver.http.Exchange.TrustedUser;
 import dev.highlander.controlplane.apiserver.http.HttpLimits;
 import dev.highlander.controlplane.apiserver.http.HttpServer;
 import dev.highlander.controlplane.apiserver.http.pki.ClusterPki;
+import dev.highlander.controlplane.apiserver.http.pki.Credential;
 import dev.highlander.controlplane.apiserver.http.pki.Kubeconfig;
 import dev.highlander.controlplane.apiserver.http.pki.Pem;
 import dev.highlander.controlplane.client.LocalClients;
@@ -30,6 +31,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -83,11 +85,13 @@ final class EmbeddedCluster implements AutoCloseable {
                 ? MemoryStore.open(StoreOptions.defaults())
                 : JournalStore.open(directory.resolve("store"), StoreOptions.defaults()));
         NodeLogs logs = new NodeLogs(clock);
-        ApiServer api = ApiServer.over(store, ApiServer.Options.defaults(time)
-                .withClock(clock)
-                .withNodes(logs)
-                .withVersion(Version.text()));
         ClusterPki pki = ClusterPki.open(directory.resolve("pki"), List.of(), clock);
+        Credential signing = pki.client("service-accounts", "highlander-service-accounts", List.of());
+        ApiServer api = closing.add("API server", ApiServer.over(store, ApiServer.Options.defaults(time)
+                .withClock(clock)
+                .withSigning(new KeyPair(signing.certificate().getPublicKey(), signing.key()))
+                .withNodes(logs)
+                .withVersion(Version.text())));
         HttpServer server = closing.add("https", listen(apiPort, pki, api));
         Path kubeconfig = directory.resolve("kubeconfig");
         new Kubeconfig(URI.create("https://127.0.0.1:" + server.port()), pki.authority().certificate(),

@@ -12,7 +12,9 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster's events as they come: kept for the console, and told to whoever prints them. Thread-safe. */
@@ -87,18 +89,20 @@ final class RecentEvents implements AutoCloseable {
     }
 
     private Instant time(Event event) {
-        for (String text : List.of(orEmpty(event.getLastTimestamp()),
+        return Stream.of(orEmpty(event.getLastTimestamp()),
                 event.getEventTime() == null ? "" : orEmpty(event.getEventTime().getTime()),
-                orEmpty(event.getMetadata().getCreationTimestamp()))) {
-            try {
-                if (!text.isEmpty()) {
-                    return Instant.parse(text);
-                }
-            } catch (DateTimeParseException e) {
-                continue; // another of the event's times may be readable
-            }
+                orEmpty(event.getMetadata().getCreationTimestamp()))
+                .flatMap(text -> parsed(text).stream())
+                .findFirst()
+                .orElseGet(clock::instant);
+    }
+
+    private static Optional<Instant> parsed(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
         }
-        return clock.instant();
     }
 
     private static String orEmpty(@Nullable String text) {

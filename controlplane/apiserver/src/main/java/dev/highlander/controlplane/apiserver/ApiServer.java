@@ -11,7 +11,7 @@ import dev.highlander.controlplane.apiserver.admission.ServiceAddressing;
 import dev.highlander.controlplane.apiserver.endpoint.Endpoints;
 import dev.highlander.controlplane.apiserver.health.HealthChecks;
 import dev.highlander.controlplane.apiserver.http.Handler;
-import dev.highlander.controlplane.apiserver.identity.Authenticator;
+import dev.highlander.controlplane.apiserver.identity.ServiceAccountTokens;
 import dev.highlander.controlplane.apiserver.kinds.Registry;
 import dev.highlander.controlplane.apiserver.kinds.builtin.BuiltInKinds;
 import dev.highlander.controlplane.apiserver.kinds.custom.CustomKinds;
@@ -26,6 +26,10 @@ import dev.highlander.controlplane.store.Store;
 import dev.highlander.controlplane.store.StoreException;
 import dev.highlander.ownership.time.TimeSource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -54,17 +58,17 @@ public final class ApiServer implements AutoCloseable {
      * @param clock the time that objects are stamped with
      * @param time the monotonic clock for watches and metrics
      * @param random what generated names and the lengths of watches are made from
-     * @param tokens who stands behind bearer tokens
+     * @param signing signs the tokens of service accounts: an EC key on P-256
      * @param authorizer who may do what
      * @param nodes the way to the nodes' logs
      * @param metrics where metrics are registered
      * @param version the version of Highlander that it tells
      */
-    public record Options(InstantSource clock, TimeSource time, RandomGenerator random, Authenticator.Tokens tokens,
+    public record Options(InstantSource clock, TimeSource time, RandomGenerator random, KeyPair signing,
             Authorizer authorizer, NodeStreams nodes, PrometheusRegistry metrics, String version) {
-        /** The usual: system clock and random numbers, no tokens, permissions by group, no nodes. */
+        /** The usual: system clock and random numbers, a signing key for this process only, permissions by group, no nodes. */
         public static Options defaults(TimeSource time) {
-            return new Options(InstantSource.system(), time, RandomGenerator.getDefault(), Authenticator.Tokens.NONE,
+            return new Options(InstantSource.system(), time, RandomGenerator.getDefault(), signingKey(),
                     new GroupAuthorizer(), (node, _) -> {
                         throw new NodeStreams.NoSuchLogException("no way to node " + node + " is known");
                     }, new PrometheusRegistry(), "dev");
@@ -72,17 +76,32 @@ public final class ApiServer implements AutoCloseable {
 
         /** The same with another way to the nodes. */
         public Options withNodes(NodeStreams other) {
-            return new Options(clock, time, random, tokens, authorizer, other, metrics, version);
+            return new Options(clock, time, random, signing, authorizer, other, metrics, version);
         }
 
         /** The same with another version to tell. */
         public Options withVersion(String other) {
-            return new Options(clock, time, random, tokens, authorizer, nodes, metrics, other);
+            return new Options(clock, time, random, signing, authorizer, nodes, metrics, other);
+        }
+
+        /** The same with a signing key that outlives this process. */
+        public Options withSigning(KeyPair other) {
+            return new Options(clock, time, random, other, authorizer, nodes, metrics, version);
+        }
+
+        private static KeyPair signingKey() {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+                generator.initialize(new ECGenParameterSpec("secp256r1"));
+                return generator.generateKeyPair();
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every Java has P-256", e);
+            }
         }
 
         /** The same with another clock. */
         public Options withClock(InstantSource other) {
-            return new Options(other, time, random, tokens, authorizer, nodes, metrics, version);
+            return new Options(other, time, random, signing, authorizer, nodes, metrics, version);
         }
     }
 
@@ -105,7 +124,8 @@ public final class ApiServer implements AutoCloseable {
             StoreException failure = store.statistics().writes().failure();
             return failure == null ? null : String.valueOf(failure.getMessage());
         });
-        Handler handler = Endpoints.wire(registry, verbs, cluster, health, options,
+        ServiceAccountTokens tokens = new ServiceAccountTokens(options.signing(), options.clock(), cluster);
+        Handler handler = Endpoints.wire(registry, verbs, cluster, health, tokens, options,
                 new RequestMetrics(options.metrics(), options.time()));
         return new ApiServer(handler, health, registry, definitions);
     }

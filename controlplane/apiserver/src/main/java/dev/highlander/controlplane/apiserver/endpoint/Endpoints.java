@@ -6,6 +6,7 @@ import dev.highlander.controlplane.apiserver.discovery.Discovery;
 import dev.highlander.controlplane.apiserver.health.HealthChecks;
 import dev.highlander.controlplane.apiserver.http.Handler;
 import dev.highlander.controlplane.apiserver.identity.Authenticator;
+import dev.highlander.controlplane.apiserver.identity.ServiceAccountTokens;
 import dev.highlander.controlplane.apiserver.kinds.Registry;
 import dev.highlander.controlplane.apiserver.metrics.RequestMetrics;
 import dev.highlander.controlplane.apiserver.objects.ObjectVerbs;
@@ -14,6 +15,7 @@ import dev.highlander.controlplane.apiserver.present.ListPresenter;
 import dev.highlander.controlplane.apiserver.present.ObjectPresenter;
 import dev.highlander.controlplane.apiserver.present.WatchFrames;
 import dev.highlander.controlplane.apiserver.streams.PodLogs;
+import java.util.List;
 
 /** Wires the rooms into one handler. */
 public final class Endpoints {
@@ -21,7 +23,7 @@ public final class Endpoints {
 
     /** The handler over these parts. */
     public static Handler wire(Registry registry, ObjectVerbs verbs, ClusterReader cluster, HealthChecks health,
-            ApiServer.Options options, RequestMetrics metrics) {
+            ServiceAccountTokens tokens, ApiServer.Options options, RequestMetrics metrics) {
         ObjectPresenter objects = new ObjectPresenter(options.clock());
         Results results = new Results(objects);
         WatchEndpoint watches = new WatchEndpoint(verbs, new WatchFrames(options.clock()), options.time(),
@@ -29,12 +31,14 @@ public final class Endpoints {
         Subresources subresources = new Subresources(new ScaleEndpoint(verbs),
                 new PodEndpoint(verbs, new PodLogs(options.nodes()), options.clock()),
                 new FinalizeEndpoint(verbs, results),
-                new ReviewEndpoint(options.authorizer()));
+                new ReviewEndpoint(options.authorizer(), tokens), new TokenEndpoint(verbs, tokens));
         ResourceEndpoint resources = new ResourceEndpoint(verbs, watches, subresources, objects,
                 new ListPresenter(options.clock()), results);
         PathEndpoint paths = new PathEndpoint(new Discovery(), new OpenApi(cluster), health, options.metrics(),
                 new ServerVersion(options.version()));
-        return new RequestWalk(registry, new Authenticator(options.tokens()), options.authorizer(), resources, paths,
+        return new RequestWalk(registry,
+                new Authenticator(token -> tokens.user(token, List.of(ServiceAccountTokens.ISSUER))),
+                options.authorizer(), resources, paths,
                 metrics);
     }
 }

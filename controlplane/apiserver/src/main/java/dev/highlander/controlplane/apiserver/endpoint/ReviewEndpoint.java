@@ -7,6 +7,7 @@ import dev.highlander.controlplane.apiserver.access.Attributes;
 import dev.highlander.controlplane.apiserver.access.Authorizer;
 import dev.highlander.controlplane.apiserver.access.Decision;
 import dev.highlander.controlplane.apiserver.http.Exchange;
+import dev.highlander.controlplane.apiserver.identity.ServiceAccountTokens;
 import dev.highlander.controlplane.apiserver.identity.User;
 import dev.highlander.controlplane.apiserver.json.Json;
 import dev.highlander.controlplane.apiserver.kinds.Kind;
@@ -28,9 +29,11 @@ import java.util.Map;
 /** Kinds that are only questions: who am I, may I, may they. The answer is the question with its status filled in. */
 final class ReviewEndpoint {
     private final Authorizer authorizer;
+    private final ServiceAccountTokens tokens;
 
-    ReviewEndpoint(Authorizer authorizer) {
+    ReviewEndpoint(Authorizer authorizer, ServiceAccountTokens tokens) {
         this.authorizer = authorizer;
+        this.tokens = tokens;
     }
 
     /** Whether a kind is such a question. */
@@ -52,6 +55,7 @@ final class ReviewEndpoint {
             case "SubjectAccessReview", "LocalSubjectAccessReview" ->
                 verdict(subject(spec, kind), attributes(spec, kind));
             case "SelfSubjectRulesReview" -> rules(user);
+            case "TokenReview" -> tokenVerdict(spec);
             default -> throw new ApiStatus(501, "NotImplemented",
                     "this server does not answer " + kind.names().kind() + "; it authenticates by client certificate",
                     ApiStatus.Details.EMPTY).exception();
@@ -64,7 +68,30 @@ final class ReviewEndpoint {
 
     private static ObjectNode whoAmI(User user) {
         ObjectNode status = Json.object();
-        ObjectNode info = status.putObject("userInfo").put("username", user.name());
+        status.set("userInfo", info(user));
+        return status;
+    }
+
+    private ObjectNode tokenVerdict(JsonNode spec) {
+        List<String> audiences = texts(spec.path("audiences"));
+        if (audiences.isEmpty()) {
+            audiences.add(ServiceAccountTokens.ISSUER);
+        }
+        User user = tokens.user(spec.path("token").asText(), audiences);
+        ObjectNode status = Json.object();
+        if (user == null) {
+            status.putObject("user");
+            return status.put("error", "[invalid bearer token]");
+        }
+        status.put("authenticated", true);
+        status.set("user", info(user));
+        ArrayNode meant = status.putArray("audiences");
+        audiences.forEach(meant::add);
+        return status;
+    }
+
+    private static ObjectNode info(User user) {
+        ObjectNode info = Json.object().put("username", user.name());
         if (!user.uid().isEmpty()) {
             info.put("uid", user.uid());
         }
@@ -77,7 +104,7 @@ final class ReviewEndpoint {
                 values.forEach(array::add);
             });
         }
-        return status;
+        return info;
     }
 
     private ObjectNode verdict(User user, Attributes attributes) {

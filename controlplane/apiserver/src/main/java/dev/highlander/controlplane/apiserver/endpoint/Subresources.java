@@ -14,12 +14,15 @@ final class Subresources {
     private final PodEndpoint pods;
     private final FinalizeEndpoint finalizing;
     private final ReviewEndpoint reviews;
+    private final TokenEndpoint tokens;
 
-    Subresources(ScaleEndpoint scales, PodEndpoint pods, FinalizeEndpoint finalizing, ReviewEndpoint reviews) {
+    Subresources(ScaleEndpoint scales, PodEndpoint pods, FinalizeEndpoint finalizing, ReviewEndpoint reviews,
+            TokenEndpoint tokens) {
         this.scales = scales;
         this.pods = pods;
         this.finalizing = finalizing;
         this.reviews = reviews;
+        this.tokens = tokens;
     }
 
     /** Whether a request is for one of these, and not for an object or its status. */
@@ -45,6 +48,7 @@ final class Subresources {
             case "pods/log" -> pods.log(request, exchange, answer);
             case "pods/binding" -> pods.bind(request, registry, user, exchange, answer);
             case "pods/eviction" -> pods.evict(request, registry, user, exchange, answer);
+            case "serviceaccounts/token" -> tokens.handle(request, registry, user, exchange, answer);
             case "namespaces/finalize" -> finalizing.handle(request, registry, user, exchange, answer);
             default -> {
                 if (!request.subresource().equals(Subresource.SCALE)) {
@@ -64,7 +68,7 @@ final class Subresources {
         return new ApiStatus(501, "NotImplemented",
                 "this server does not serve " + request.resourceAndSubresource()
                         + "; it serves the object itself, its status, "
-                        + "scale, and the log, binding and eviction of pods",
+                        + "scale, the log, binding and eviction of pods, and tokens of service accounts",
                 ApiStatus.Details.EMPTY).exception();
     }
 }
