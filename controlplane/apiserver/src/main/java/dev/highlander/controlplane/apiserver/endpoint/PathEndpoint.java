@@ -101,13 +101,12 @@ final class PathEndpoint {
         }
         answer.header("Vary", "Accept");
         answer.header("ETag", document.etag());
-        if (document.etag().equals(exchange.header("If-None-Match"))) {
-            answer.send(304, JSON, new byte[0]);
-            return;
-        }
         String mediaType = representation.encoding().mediaType();
-        answer.send(200, aggregated ? mediaType + ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList" : mediaType,
-                ObjectPresenter.bytes(document.tree(), representation));
+        String told = aggregated ? mediaType + ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList" : mediaType;
+        // A client takes the type from this answer even where it has kept the document from an earlier one.
+        boolean known = document.etag().equals(exchange.header("If-None-Match"));
+        answer.send(known ? 304 : 200, told,
+                known ? new byte[0] : ObjectPresenter.bytes(document.tree(), representation));
     }
 
     private void describe(RequestInfo.NonResource request, Registry.Snapshot registry, Exchange exchange, Answer answer)
