@@ -53,12 +53,12 @@ public final class ServiceAddressing implements AdmissionStep {
             }
         }
         // An address that was asked for by name is checked against what is there only: a refused request must be repeatable.
-        // A dry run takes nothing, so it finds nothing taken either.
+        // A dry run looks at ports, but not at addresses, as in Kubernetes.
         boolean chosen = service.path("spec").path("clusterIP").asText().isEmpty();
         ServiceAddresses.USUAL.assign(service,
                 address -> !request.dryRun()
                         && (addresses.contains(address) || (chosen && givenAddresses.contains(address))),
-                port -> !request.dryRun() && ports.contains(port), random::nextInt, problems);
+                ports::contains, random::nextInt, problems);
         if (problems.isEmpty() && !request.dryRun()) {
             remember(givenAddresses, service.path("spec").path("clusterIP").asText());
         }

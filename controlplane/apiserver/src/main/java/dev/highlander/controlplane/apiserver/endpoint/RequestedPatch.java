@@ -8,6 +8,7 @@ import dev.highlander.controlplane.apiserver.patch.MergePatch;
 import dev.highlander.controlplane.apiserver.patch.PatchBody;
 import dev.highlander.controlplane.apiserver.patch.StrategicMergePatch;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
+import dev.highlander.controlplane.apiserver.status.StatusException;
 import java.io.IOException;
 import java.util.List;
 
@@ -33,9 +34,7 @@ interface RequestedPatch {
         String mediaType = Bodies.mediaType(exchange);
         List<String> understood = kind.custom() ? CUSTOM : BUILT_IN;
         if (!understood.contains(mediaType)) {
-            ApiStatus refusal = ApiStatus.unsupportedMediaType(understood).status();
-            throw new ApiStatus(refusal.code(), refusal.reason(), refusal.message(), ApiStatus.Details.EMPTY)
-                    .exception();
+            throw BUILT_IN.contains(mediaType) ? ApiStatus.unsupportedMediaType(understood) : noPatch(understood);
         }
         byte[] body = Bodies.read(exchange);
         return switch (mediaType) {
@@ -49,5 +48,11 @@ interface RequestedPatch {
                 yield old -> StrategicMergePatch.apply(old, patch, kind.schema());
             }
         };
+    }
+
+    /** Kubernetes tells a form that is no patch at all from one that does not go with the kind by empty details. */
+    private static StatusException noPatch(List<String> understood) {
+        ApiStatus refusal = ApiStatus.unsupportedMediaType(understood).status();
+        return new ApiStatus(refusal.code(), refusal.reason(), refusal.message(), ApiStatus.Details.EMPTY).exception();
     }
 }

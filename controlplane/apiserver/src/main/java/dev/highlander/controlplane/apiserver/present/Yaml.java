@@ -100,7 +100,8 @@ public final class Yaml {
 
         /** Numbers in all their forms, sexagesimal ones and times included; a text with other letters is none. */
         private static boolean looksNumeric(String text) {
-            return text.chars().allMatch(c -> Character.isDigit(c) || "+-.:_eExXaAbBcCdDfFoOiInNTZ".indexOf(c) >= 0);
+            return text.equals(".inf") || text.equals(".nan") || (text.chars().anyMatch(Character::isDigit)
+                    && text.chars().allMatch(c -> Character.isDigit(c) || "+-.:_eExXaAbBcCdDfFoOTZ".indexOf(c) >= 0));
         }
 
         private static boolean isPrintable(String text) {
