@@ -4,6 +4,7 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.parser.CronParser;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -98,17 +99,21 @@ public enum Format {
 
     /** Cron by the rules of the UNIX dialect, plus the macros that Kubernetes takes. */
     private static final class Crons {
+        private static final Set<String> MACROS = Set.of("@yearly", "@annually", "@monthly", "@weekly", "@daily",
+                "@midnight",
+                "@hourly");
         private static final CronParser PARSER = new CronParser(
                 CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
         static boolean valid(String text) {
             if (text.startsWith("@")) {
-                return true;
+                return MACROS.contains(text);
             }
             try {
                 PARSER.parse(text).validate();
                 return true;
-            } catch (IllegalArgumentException e) {
+            } catch (RuntimeException e) {
+                // The parser has not only an exception for what it cannot read: odd blanks let it run out of its arrays.
                 return false;
             }
         }

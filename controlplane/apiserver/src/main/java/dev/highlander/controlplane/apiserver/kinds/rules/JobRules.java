@@ -156,8 +156,11 @@ final class JobRules {
         }
         try {
             new CronParser(UNIX).parse(schedule).validate();
-        } catch (IllegalArgumentException e) {
-            problems.invalid(path, schedule, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // The parser has not only an exception for what it cannot read: odd blanks let it run out of its arrays.
+            problems.invalid(path, schedule, e instanceof IllegalArgumentException
+                    ? String.valueOf(e.getMessage())
+                    : "must be five fields: minute, hour, day of month, month, day of week");
         }
     }
 
