@@ -70,7 +70,7 @@ public final class FaultProxy implements AutoCloseable {
         Thread.ofVirtual().name("fault-proxy-accept-" + port).start(() -> {
             while (!from.isClosed()) {
                 try {
-                    connect(from.accept());
+                    connect(from.accept(), from);
                 } catch (IOException e) {
                     LOG.debug("event=proxy-accept-ended port={}", port, e);
                 }
@@ -78,7 +78,7 @@ public final class FaultProxy implements AutoCloseable {
         });
     }
 
-    private void connect(Socket client) throws IOException {
+    private void connect(Socket client, ServerSocket from) throws IOException {
         Socket onward = new Socket();
         try {
             onward.connect(server, CONNECT_MILLIS);
@@ -92,6 +92,10 @@ public final class FaultProxy implements AutoCloseable {
         ProxiedConnection connection = new ProxiedConnection(client, onward, weather, connections::remove);
         connections.add(connection);
         connection.start("fault-proxy-" + port + "-" + accepted.get());
+        if (from.isClosed()) {
+            // Severed between being accepted and being counted: nobody else would break this one.
+            connection.reset();
+        }
     }
 
     /** Where clients connect to. */
