@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     "Measures our API server, started for the purpose in a process and folder of its own, or any other,",
     "beside a bare server on the same machine: TLS, HTTP/1.1, durable writes, no checks. The ratio of both",
     "holds on other machines too, the figures do not."}, footer = {"", "Examples:",
-        "  highlander bench api                              all phases, in some ten minutes",
+        "  highlander bench api                              all phases, in seven minutes or so",
         "  highlander bench api --quick                      a first impression, in a minute or two",
         "  highlander bench api --phases create-16,get-16    some of them", //
         "  highlander bench api --out result.json            for programs, too",
@@ -48,8 +48,11 @@ import picocli.CommandLine.Spec;
 public final class ApiCommand implements Callable<Integer> {
     private static final int SECONDS = 4;
     private static final int ROUNDS = 3;
+    /** A JVM compiles what is hot for several seconds, the longer the fewer processors there are. */
+    private static final int LEAST_WARM_UP = 3;
+    private static final int WARM_UP_ROUNDS = 2;
 
-    @Option(names = "--quick", description = "One round of one second each.")
+    @Option(names = "--quick", description = "One round of one second each, after a short warm-up.")
     boolean quick;
 
     @Option(names = "--seconds", paramLabel = "N", description = "How long a round lasts at most. Default: 4.")
@@ -142,7 +145,8 @@ public final class ApiCommand implements Callable<Integer> {
         if (out != null && !writable(out)) {
             throw wrong("--out " + out + ": expected a file in a directory that exists");
         }
-        return RunOptions.of(chosen(), turns, Duration.ofSeconds(longest), Duration.ofSeconds(longest), namespace);
+        return RunOptions.of(chosen(), turns, Duration.ofSeconds(Math.max(LEAST_WARM_UP, WARM_UP_ROUNDS * longest)),
+                Duration.ofSeconds(longest), namespace);
     }
 
     private static boolean writable(Path file) {

@@ -112,14 +112,14 @@ public final class Connection implements AutoCloseable {
         if (!line.startsWith("HTTP/1.1 ") || line.length() < 12) {
             throw new IOException("expected an HTTP/1.1 status line, found \"" + line + '"');
         }
-        return Integer.parseInt(line, 9, 12, 10);
+        return (int) number(line.substring(9, 12), 10);
     }
 
     private static long length(String header, long before) throws IOException {
         // Told apart by their first letter and length, so that the other headers cost nothing.
         int colon = header.indexOf(':');
         if (colon == "content-length".length() && header.toLowerCase(Locale.ROOT).startsWith("content-length")) {
-            return Long.parseLong(header.substring(colon + 1).strip());
+            return number(header.substring(colon + 1).strip(), 10);
         }
         if (colon == "transfer-encoding".length() && header.toLowerCase(Locale.ROOT).startsWith("transfer-encoding")) {
             if (!header.substring(colon + 1).strip().equalsIgnoreCase("chunked")) {
@@ -128,6 +128,14 @@ public final class Connection implements AutoCloseable {
             return -1;
         }
         return before;
+    }
+
+    private static long number(String text, int radix) throws IOException {
+        try {
+            return Long.parseLong(text, radix);
+        } catch (NumberFormatException e) {
+            throw new IOException("expected a number in the answer's framing, found \"" + text + '"', e);
+        }
     }
 
     /** Reads the body that belongs to a head. */
@@ -139,7 +147,7 @@ public final class Connection implements AutoCloseable {
         while (true) {
             String line = line();
             int end = line.indexOf(';');
-            long size = Long.parseLong(end < 0 ? line : line.substring(0, end), 16);
+            long size = number((end < 0 ? line : line.substring(0, end)).strip(), 16);
             take(size, sink);
             if (size == 0) {
                 while (!line().isEmpty()) {

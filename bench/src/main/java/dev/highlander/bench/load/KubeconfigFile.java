@@ -5,6 +5,7 @@ import dev.highlander.controlplane.apiserver.http.pki.PkiException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -74,8 +75,12 @@ public final class KubeconfigFile {
         if (server == null && address == null) {
             throw unusable("the cluster has no server");
         }
-        return endpoint(server != null ? server : URI.create(String.valueOf(address)),
-                context(keys, content(cluster, "certificate-authority")), token);
+        try {
+            return endpoint(server != null ? server : new URI(String.valueOf(address)),
+                    context(keys, content(cluster, "certificate-authority")), token);
+        } catch (URISyntaxException e) {
+            throw unusable("server " + address + " is no address");
+        }
     }
 
     private Object parse() throws IOException {

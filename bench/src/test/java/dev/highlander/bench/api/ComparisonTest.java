@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole run, small, with bare servers of this JVM in both places. */
 class ComparisonTest {
-    private static final RunOptions SMALL = new RunOptions(List.of(Phase.values()), 2, Duration.ofMillis(10),
+    private static final RunOptions SMALL = new RunOptions(List.of(Phase.values()), 1, Duration.ofMillis(10),
             Duration.ofMillis(50), 40, 20, 30, 12, "bench");
 
     @TempDir
@@ -46,7 +46,7 @@ class ComparisonTest {
                 assertThat(result.subject().rate()).isPositive();
                 assertThat(result.subject().max()).isGreaterThanOrEqualTo(result.subject().p50());
             });
-            assertThat(progress).anyMatch(line -> line.startsWith("get, 16 clients: other, round 2 of 2: "));
+            assertThat(progress).anyMatch(line -> line.startsWith("get, 16 clients: other, round 1 of 1: "));
             Target target = new Target(first, "bench", time);
             assertThat(target.ask(BodySink.NOTHING, "GET", "/api/v1/namespaces/bench").status()).isEqualTo(404);
             assertThat(target.ask(BodySink.NOTHING, "GET", target.collection("configmaps")).start())
