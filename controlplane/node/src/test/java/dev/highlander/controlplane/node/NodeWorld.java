@@ -14,11 +14,13 @@ import dev.highlander.controlplane.store.Store;
 import dev.highlander.controlplane.store.StoreOptions;
 import dev.highlander.controlplane.store.memory.MemoryStore;
 import dev.highlander.ownership.time.SystemTime;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +49,13 @@ final class NodeWorld {
         var api = ApiServer.over(store, ApiServer.Options.defaults(time));
         this.client = LocalClients.create(api.handler(),
                 new TrustedUser("admin", List.of("system:masters", "system:authenticated")));
+        // What the controllers of a whole cluster make in every namespace, and every pod mounts.
+        client.serviceAccounts().inNamespace("default")
+                .resource(new ServiceAccountBuilder().withNewMetadata().withName("default").endMetadata().build()).create();
+        client.configMaps().inNamespace("default")
+                .resource(new ConfigMapBuilder().withNewMetadata().withName("kube-root-ca.crt").endMetadata()
+                        .addToData("ca.crt", "none").build())
+                .create();
         this.runtime = open();
         this.agent = start();
     }

@@ -1,0 +1,48 @@
+package dev.highlander.bench.api;
+
+import dev.highlander.bench.load.BodySink;
+import dev.highlander.bench.load.Connection;
+import dev.highlander.bench.load.Endpoint;
+import dev.highlander.bench.load.LoadException;
+import dev.highlander.ownership.time.TimeSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A namespace of a server.
+ *
+ * @param endpoint the server
+ * @param namespace its name
+ * @param time for measuring
+ */
+record Target(Endpoint endpoint, String namespace, TimeSource time) {
+    /** The path of a resource's objects in the namespace. */
+    String collection(String resource) {
+        return "/api/v1/namespaces/" + namespace + "/" + resource;
+    }
+
+    /** An answer: its status and the beginning of its body. */
+    record Reply(int status, String start) {}
+
+    /** One request on a connection of its own. */
+    Reply ask(BodySink sink, String method, String path, byte[]... body) throws LoadException {
+        try (Connection connection = Connection.open(endpoint)) {
+            connection.request().write(method, path, body);
+            int status = connection.exchange(sink);
+            return new Reply(status,
+                    new String(connection.start(), 0, connection.startLength(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new LoadException(method + " " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One request that must succeed. */
+    Reply demand(BodySink sink, String method, String path, byte[]... body) throws LoadException {
+        Reply reply = ask(sink, method, path, body);
+        if (reply.status() >= 300) {
+            throw new LoadException("%s %s: expected success, found %d: %s".formatted(method, path, reply.status(),
+                    reply.start().substring(0, Math.min(300, reply.start().length()))), null);
+        }
+        return reply;
+    }
+}
