@@ -176,6 +176,34 @@ class ProtobufBodyTest {
     }
 
     @Test
+    void whatGoEmbedsStandsBesideTheOtherFields() {
+        byte[] volume = join(field(1, text("v")), field(2, field(19, field(1, field(1, text("c"))))));
+        byte[] port = join(hex("0801"), field(3, text("http")));
+        byte[] probe = join(field(1, field(2, field(2, port))), hex("1005"));
+        byte[] container = join(field(1, text("a")), field(10, probe));
+
+        ObjectNode pod = ProtobufBody.read(
+                envelope("v1", "Pod", field(2, join(field(1, volume), field(2, container)))));
+
+        assertThat(pod.path("spec").toString()).isEqualTo(
+                "{\"volumes\":[{\"name\":\"v\",\"configMap\":{\"name\":\"c\"}}],\"containers\":[{\"name\":\"a\","
+                        + "\"livenessProbe\":{\"httpGet\":{\"port\":\"http\"},\"initialDelaySeconds\":5}}]}");
+    }
+
+    @Test
+    void schemasOfDefinitionsTakeTheirJsonForms() {
+        byte[] schema = join(join(field(2, text("s")), field(8, field(1, text("{\"a\":[1]}")))),
+                join(join(field(30, hex("0801")), field(24, field(1, field(5, text("string"))))), hex("c00201")));
+
+        ObjectNode definition = ProtobufBody.read(envelope("apiextensions.k8s.io/v1", "CustomResourceDefinition",
+                field(2, field(7, field(4, field(1, schema))))));
+
+        assertThat(definition.at("/spec/versions/0/schema/openAPIV3Schema").toString()).isEqualTo(
+                "{\"$schema\":\"s\",\"default\":{\"a\":[1]},\"additionalProperties\":true,\"items\":{\"type\":\"string\"},"
+                        + "\"x-kubernetes-int-or-string\":true}");
+    }
+
+    @Test
     void deepNestingIsRefused() {
         byte[] schema = {};
         for (int i = 0; i < MessageReader.MAX_DEPTH + 10; i++) {
@@ -226,9 +254,12 @@ class ProtobufBodyTest {
         return HexFormat.of().parseHex(text.replace(" ", ""));
     }
 
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static byte[] envelope(String apiVersion, String kind, byte[] object) {
-        byte[] type = join(field(1, apiVersion.getBytes(StandardCharsets.UTF_8)),
-                field(2, kind.getBytes(StandardCharsets.UTF_8)));
+        byte[] type = join(field(1, text(apiVersion)), field(2, text(kind)));
         return join(new byte[]{'k', '8', 's', 0}, join(field(1, type), field(2, object)));
     }
 

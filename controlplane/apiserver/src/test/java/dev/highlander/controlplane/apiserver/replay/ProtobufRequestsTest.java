@@ -9,9 +9,11 @@ import dev.highlander.controlplane.store.Store;
 import dev.highlander.controlplane.store.StoreOptions;
 import dev.highlander.controlplane.store.memory.MemoryStore;
 import dev.highlander.ownership.time.SystemTime;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,22 @@ class ProtobufRequestsTest {
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.answer()).contains("protobuf: ");
+    }
+
+    @Test
+    void customResourcesHaveNoBinaryForm() throws Exception {
+        String definition = """
+                {"metadata":{"name":"toys.example.org"},"spec":{"group":"example.org","scope":"Cluster",
+                 "names":{"plural":"toys","singular":"toy","kind":"Toy","listKind":"ToyList"},
+                 "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}
+                """;
+        RecordedExchange defined = ask("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                "application/json", "application/json", definition.getBytes(StandardCharsets.UTF_8));
+        assertThat(defined.status()).as(defined.answer()).isEqualTo(201);
+
+        Awaitility.await().untilAsserted(() -> assertThat(
+                ask("POST", "/apis/example.org/v1/toys", MEDIA_TYPE, "application/json", NAMESPACE).status())
+                .isEqualTo(415));
     }
 
     @Test
