@@ -6,9 +6,11 @@ import dev.highlander.controlplane.apiserver.http.BodyTooLargeException;
 import dev.highlander.controlplane.apiserver.http.Exchange;
 import dev.highlander.controlplane.apiserver.kinds.Kind;
 import dev.highlander.controlplane.apiserver.objects.WriteRequest;
+import dev.highlander.controlplane.apiserver.protobuf.ProtobufBody;
 import dev.highlander.controlplane.apiserver.schema.Decoded;
 import dev.highlander.controlplane.apiserver.schema.Decoder;
 import dev.highlander.controlplane.apiserver.schema.DocumentException;
+import dev.highlander.controlplane.apiserver.schema.FieldValidation;
 import dev.highlander.controlplane.apiserver.schema.RawDocuments;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import dev.highlander.controlplane.apiserver.status.ApiStatus.Cause;
@@ -16,13 +18,21 @@ import dev.highlander.controlplane.apiserver.status.ApiStatus.Details;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies of requests. */
 final class Bodies {
     /** Kubernetes' limit for a request body, in bytes. */
     static final int LIMIT = 3 * 1024 * 1024;
 
-    private static final List<String> UNDERSTOOD = List.of("application/json", "application/yaml");
+    private static final List<String> UNDERSTOOD_FOR_CUSTOM = List.of("application/json", "application/yaml");
+    private static final List<String> UNDERSTOOD = List.of("application/json", "application/yaml",
+            ProtobufBody.MEDIA_TYPE);
+
+    /** How a body is written. */
+    private enum Form {
+        JSON, YAML, PROTOBUF
+    }
 
     private Bodies() {}
 
@@ -35,10 +45,11 @@ final class Bodies {
     }
 
     /** How the body is written; JSON if the client does not say. */
-    static Decoder.Form form(Exchange exchange) {
+    private static Form form(Exchange exchange) {
         return switch (mediaType(exchange)) {
-            case "", "application/json", "text/json" -> Decoder.Form.JSON;
-            case "application/yaml", "text/yaml", "application/x-yaml" -> Decoder.Form.YAML;
+            case "", "application/json", "text/json" -> Form.JSON;
+            case "application/yaml", "text/yaml", "application/x-yaml" -> Form.YAML;
+            case ProtobufBody.MEDIA_TYPE -> Form.PROTOBUF;
             default -> throw ApiStatus.unsupportedMediaType(UNDERSTOOD);
         };
     }
@@ -55,10 +66,19 @@ final class Bodies {
 
     /** The body as an object of a kind; what is to be said about it goes to the write's warnings. */
     static ObjectNode decode(Kind kind, Exchange exchange, WriteRequest write) throws IOException {
-        Decoder.Form form = form(exchange);
+        Form form = form(exchange);
+        if (form == Form.PROTOBUF && kind.custom()) {
+            throw ApiStatus.unsupportedMediaType(UNDERSTOOD_FOR_CUSTOM);
+        }
         byte[] body = read(exchange);
+        Decoder decoder = decoder(kind);
+        FieldValidation validation = write.options().validation();
         try {
-            return accept(decoder(kind).decode(body, form, write.options().validation()), write);
+            return accept(switch (form) {
+                case JSON -> decoder.decode(body, Decoder.Form.JSON, validation);
+                case YAML -> decoder.decode(body, Decoder.Form.YAML, validation);
+                case PROTOBUF -> decoder.convert(ProtobufBody.read(body), validation);
+            }, write);
         } catch (DocumentException e) {
             throw ApiStatus.badRequest(e.getMessage());
         }
@@ -76,12 +96,17 @@ final class Bodies {
         }
     }
 
-    /** A body that is no object of a kind. */
-    static JsonNode raw(byte[] body, Decoder.Form form) {
+    /** A body that is no object of a kind, for example options; null if there is none. */
+    static @Nullable JsonNode raw(Exchange exchange) throws IOException {
+        byte[] body = read(exchange);
+        if (body.length == 0) {
+            return null;
+        }
         try {
-            return switch (form) {
+            return switch (form(exchange)) {
                 case JSON -> RawDocuments.json(body);
                 case YAML -> RawDocuments.yaml(body);
+                case PROTOBUF -> ProtobufBody.read(body);
             };
         } catch (DocumentException e) {
             throw ApiStatus.badRequest(e.getMessage());

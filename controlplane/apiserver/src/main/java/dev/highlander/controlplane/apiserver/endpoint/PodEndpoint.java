@@ -82,7 +82,10 @@ final class PodEndpoint {
             throws IOException {
         Kind pods = request.kind();
         ObjectNode pod = ObjectCodec.decode(verbs.get(pods, request.namespace(), request.name()), pods);
-        JsonNode eviction = Bodies.raw(Bodies.read(exchange), Bodies.form(exchange));
+        JsonNode eviction = Bodies.raw(exchange);
+        if (eviction == null) {
+            throw ApiStatus.badRequest("unexpected end of JSON input");
+        }
         String meant = eviction.path("metadata").path("name").asText(request.name());
         if (!meant.equals(request.name())) {
             throw ApiStatus.badRequest("name in URL does not match name in Eviction object");

@@ -35,8 +35,7 @@ final class Writes {
 
     /** How to delete. */
     static DeleteOptions deleteOptions(RequestInfo.Resource request, Exchange exchange) throws IOException {
-        byte[] body = Bodies.read(exchange);
-        return DeleteOptions.read(request.query(), body.length == 0 ? null : Bodies.raw(body, Bodies.form(exchange)));
+        return DeleteOptions.read(request.query(), Bodies.raw(exchange));
     }
 
     /** The body as an object of the request's kind; it must not be meant for another namespace. */
