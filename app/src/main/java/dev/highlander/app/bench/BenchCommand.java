@@ -6,9 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The measurements. */
-@Command(name = "bench", mixinStandardHelpOptions = true,
-        description = "Measures Highlander, and puts its promises to the test at scale.",
-        subcommands = {SimulateCommand.class, ApiCommand.class})
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures Highlander, and puts its promises to the test at scale.", subcommands = {
+    SimulateCommand.class, ApiCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     CommandSpec spec;

@@ -51,7 +51,8 @@ final class NodeWorld {
                 new TrustedUser("admin", List.of("system:masters", "system:authenticated")));
         // What the controllers of a whole cluster make in every namespace, and every pod mounts.
         client.serviceAccounts().inNamespace("default")
-                .resource(new ServiceAccountBuilder().withNewMetadata().withName("default").endMetadata().build()).create();
+                .resource(new ServiceAccountBuilder().withNewMetadata().withName("default").endMetadata().build())
+                .create();
         client.configMaps().inNamespace("default")
                 .resource(new ConfigMapBuilder().withNewMetadata().withName("kube-root-ca.crt").endMetadata()
                         .addToData("ca.crt", "none").build())
