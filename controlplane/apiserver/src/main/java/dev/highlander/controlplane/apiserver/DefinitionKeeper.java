@@ -20,6 +20,7 @@ import dev.highlander.controlplane.apiserver.status.StatusException;
 import dev.highlander.controlplane.store.CompactedException;
 import dev.highlander.controlplane.store.Entry;
 import dev.highlander.controlplane.store.Event;
+import dev.highlander.controlplane.store.Key;
 import dev.highlander.controlplane.store.Range;
 import dev.highlander.controlplane.store.Revision;
 import dev.highlander.controlplane.store.Store;
@@ -185,6 +186,10 @@ final class DefinitionKeeper implements AutoCloseable {
             Metadata.of(old).setFinalizers(finalizers);
             return old;
         });
+        if (store.view().get(new Key(COLLECTION, "", name)) == null) {
+            // At once, and not with the event of its end: who asked for the deletion is about to be answered.
+            registry.remove(name);
+        }
     }
 
     private WriteRequest write(Kind kind, String name, String subresource) {

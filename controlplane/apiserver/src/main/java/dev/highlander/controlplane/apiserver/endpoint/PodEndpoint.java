@@ -77,7 +77,7 @@ final class PodEndpoint {
         created(answer);
     }
 
-    /** Deletes a pod unless a disruption budget forbids it for now. */
+    /** Deletes a pod unless a disruption budget forbids it. */
     void evict(RequestInfo.Resource request, Registry.Snapshot registry, User user, Exchange exchange, Answer answer)
             throws IOException {
         Kind pods = request.kind();
