@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -265,9 +266,13 @@ class ControllersClusterTest {
     }
 
     private void report(String node, String ready) {
-        client.nodes().withName(node)
-                .editStatus(old -> new NodeBuilder(old).withNewStatus().addNewCondition().withType("Ready")
-                        .withStatus(ready).withReason("KubeletReady").endCondition().endStatus().build());
+        // The controllers write to the node, too: who comes second reads again, as an agent would.
+        await().ignoreExceptionsMatching(
+                e -> e instanceof KubernetesClientException refused && refused.getCode() == 409)
+                .until(() -> client.nodes().withName(node)
+                        .editStatus(old -> new NodeBuilder(old).withNewStatus().addNewCondition().withType("Ready")
+                                .withStatus(ready).withReason("KubeletReady").endCondition().endStatus()
+                                .build()) != null);
     }
 
     private void beat(String node, int count) {
