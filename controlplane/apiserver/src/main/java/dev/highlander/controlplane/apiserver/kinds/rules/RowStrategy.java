@@ -17,6 +17,11 @@ final class RowStrategy implements Strategy {
     }
 
     @Override
+    public boolean isHeld(ObjectNode object) {
+        return rules.isHeld(object);
+    }
+
+    @Override
     public boolean countsAnnotations() {
         return row.countsAnnotations();
     }
