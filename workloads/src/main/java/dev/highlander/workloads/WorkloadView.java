@@ -1,6 +1,7 @@
 package dev.highlander.workloads;
 
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
+import dev.highlander.reconcile.informer.Informers;
 import dev.highlander.resources.WorkloadKey;
 import dev.highlander.resources.WorkloadKind;
 import dev.highlander.resources.custom.CustomResources;
@@ -10,7 +11,6 @@ import dev.highlander.workloads.render.Marks;
 import dev.highlander.workloads.render.Renderer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,8 +25,8 @@ final class WorkloadView implements AutoCloseable {
 
     private final WorkloadSettings settings;
     private final Informers informers = new Informers();
-    private final SharedIndexInformer<Pod> pods;
-    private final Map<WorkloadKind, SharedIndexInformer<? extends WorkloadResource>> resources = new EnumMap<>(
+    private final Informer<Pod> pods;
+    private final Map<WorkloadKind, Informer<? extends WorkloadResource>> resources = new EnumMap<>(
             WorkloadKind.class);
 
     /**
@@ -36,7 +36,7 @@ final class WorkloadView implements AutoCloseable {
      */
     WorkloadView(KubernetesClient client, WorkloadSettings settings, Consumer<WorkloadKey> changed) {
         this.settings = settings;
-        pods = informers.watch(client.pods().inAnyNamespace().withLabel(Marks.MANAGED_BY, Marks.MANAGER))
+        pods = informers.watch(client, Pod.class).withLabel(Marks.MANAGED_BY, Marks.MANAGER)
                 .index(BY_APP, pod -> List.of(new PodFacts(pod).label(Marks.APP)))
                 .feedAll(pod -> processOf(pod).stream().toList(), changed)
                 .start();
@@ -45,9 +45,9 @@ final class WorkloadView implements AutoCloseable {
         }
     }
 
-    private <R extends WorkloadResource> SharedIndexInformer<R> watch(KubernetesClient client, Class<R> type,
+    private <R extends WorkloadResource> Informer<R> watch(KubernetesClient client, Class<R> type,
             Consumer<WorkloadKey> changed) {
-        return informers.watch(client.resources(type).inAnyNamespace(), WorkloadResource::key, changed);
+        return informers.watch(client, type).feed(WorkloadResource::key, changed).start();
     }
 
     /** Waits for the first lists; false if they did not come within the bound. */
@@ -64,12 +64,12 @@ final class WorkloadView implements AutoCloseable {
         return process.kind() != WorkloadKind.PROCESS
                 ? Optional.empty()
                 : Optional.ofNullable(
-                        pods.getStore().getByKey(process.namespace() + "/" + Renderer.podName(process.name())));
+                        pods.get(process.namespace() + "/" + Renderer.podName(process.name())));
     }
 
     /** Every pod of this tenant. */
     Stream<Pod> pods() {
-        return pods.getStore().list().stream().filter(pod -> {
+        return pods.list().stream().filter(pod -> {
             String tenant = new PodFacts(pod).label(Marks.TENANT);
             return tenant.isEmpty() || tenant.equals(settings.identity().tenant());
         });
@@ -77,18 +77,18 @@ final class WorkloadView implements AutoCloseable {
 
     /** Pods of processes of the same name in other namespaces. */
     Stream<Pod> elsewhere(WorkloadKey process) {
-        return pods.getIndexer().byIndex(BY_APP, process.name()).stream()
+        return pods.byIndex(BY_APP, process.name()).stream()
                 .filter(pod -> !pod.getMetadata().getNamespace().equals(process.namespace()))
                 .filter(pod -> new PodFacts(pod).label(Marks.TENANT).equals(settings.identity().tenant()))
                 .filter(pod -> processOf(pod).isPresent());
     }
 
     Optional<WorkloadResource> resource(WorkloadKey key) {
-        return Optional.ofNullable(informer(key.kind()).getStore().getByKey(key.namespace() + "/" + key.name()));
+        return Optional.ofNullable(informer(key.kind()).get(key.namespace() + "/" + key.name()));
     }
 
     Stream<WorkloadResource> resources() {
-        return Stream.of(WorkloadKind.values()).flatMap(kind -> informer(kind).getStore().list().stream());
+        return Stream.of(WorkloadKind.values()).flatMap(kind -> informer(kind).list().stream());
     }
 
     /** Whether a custom resource is this tenant's: by its label, or without one by where it is. */
@@ -118,7 +118,7 @@ final class WorkloadView implements AutoCloseable {
     }
 
     // Filled in the constructor for every kind.
-    private SharedIndexInformer<? extends WorkloadResource> informer(WorkloadKind kind) {
+    private Informer<? extends WorkloadResource> informer(WorkloadKind kind) {
         return java.util.Objects.requireNonNull(resources.get(kind));
     }
 }

@@ -35,6 +35,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Future;
 
 /** A Kubernetes cluster in this JVM: store, API server, controllers, scheduler and one node that runs processes. */
 final class EmbeddedCluster implements AutoCloseable {
@@ -79,39 +80,61 @@ final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
+    /** Two cores can share the work of a start: what does not need each other is done side by side. */
     private static EmbeddedCluster start(Closing closing, DataDirectory directory, int apiPort, boolean ephemeral,
             TimeSource time, InstantSource clock) throws IOException, InterruptedException {
-        Store store = closing.add("store", ephemeral
-                ? MemoryStore.open(StoreOptions.defaults())
-                : JournalStore.open(directory.resolve("store"), StoreOptions.defaults()));
-        NodeLogs logs = new NodeLogs(clock);
-        ClusterPki pki = ClusterPki.open(directory.resolve("pki"), List.of(), clock);
+        try (Aside aside = new Aside()) {
+            Future<ProcessRuntime> runtime = aside.begin(
+                    () -> closing.add("runtime", ProcessRuntime.open(directory.resolve("node"), clock)));
+            Future<ClusterPki> keys = aside
+                    .begin(() -> ClusterPki.open(directory.resolve("pki"), List.of(), clock));
+            Store store = closing.add("store", ephemeral
+                    ? MemoryStore.open(StoreOptions.defaults())
+                    : JournalStore.open(directory.resolve("store"), StoreOptions.defaults()));
+            NodeLogs logs = new NodeLogs(clock);
+            ClusterPki pki = Aside.of(keys);
+            ApiServer api = closing.add("API server", ApiServer.over(store, options(pki, logs, time, clock)));
+
+            LocalClients clients = new LocalClients(api.handler());
+            Future<?> definitions = aside.begin(() -> {
+                try (KubernetesClient client = clients.client(component("system:highlander"))) {
+                    Definitions.install(client);
+                    return true;
+                }
+            });
+            Future<HttpServer> listening = aside.begin(() -> closing.add("https", listen(apiPort, pki, api)));
+            closing.add("controllers",
+                    Controllers.start(component(closing, clients, "system:kube-controller-manager"),
+                            Controllers.Options.DEFAULT.withRootCa(Pem.encode(pki.authority().certificate())), time,
+                            clock));
+            closing.add("scheduler", Scheduler.start(component(closing, clients, "system:kube-scheduler"),
+                    Scheduler.Settings.DEFAULT, time, clock));
+
+            // A taken port is found before anything is run.
+            HttpServer server = Aside.of(listening);
+            Path kubeconfig = directory.resolve("kubeconfig");
+            new Kubeconfig(URI.create("https://127.0.0.1:" + server.port()), pki.authority().certificate(),
+                    pki.client("admin", "highlander-admin", List.of("system:masters"))).write(kubeconfig);
+            String nodeName = Configuration.hostName();
+            NodeAgent node = closing.add("node",
+                    NodeAgent.start(component(closing, clients, "system:node:" + nodeName), Aside.of(runtime),
+                            NodeOptions.local(nodeName, directory.resolve("node"),
+                                    "v1.32.0+highlander-" + Version.text()),
+                            clock, time));
+            logs.add(nodeName, node.logs());
+            Aside.of(definitions);
+            return new EmbeddedCluster(closing, clients, server, node, nodeName, kubeconfig);
+        }
+    }
+
+    private static ApiServer.Options options(ClusterPki pki, NodeLogs logs, TimeSource time, InstantSource clock)
+            throws IOException {
         Credential signing = pki.client("service-accounts", "highlander-service-accounts", List.of());
-        ApiServer api = closing.add("API server", ApiServer.over(store, ApiServer.Options.defaults(time)
+        return ApiServer.Options.defaults(time)
                 .withClock(clock)
                 .withSigning(new KeyPair(signing.certificate().getPublicKey(), signing.key()))
                 .withNodes(logs)
-                .withVersion(Version.text())));
-        HttpServer server = closing.add("https", listen(apiPort, pki, api));
-        Path kubeconfig = directory.resolve("kubeconfig");
-        new Kubeconfig(URI.create("https://127.0.0.1:" + server.port()), pki.authority().certificate(),
-                pki.client("admin", "highlander-admin", List.of("system:masters"))).write(kubeconfig);
-
-        LocalClients clients = new LocalClients(api.handler());
-        Controllers.Options options = Controllers.Options.DEFAULT.withRootCa(Pem.encode(pki.authority().certificate()));
-        closing.add("controllers",
-                Controllers.start(component(closing, clients, "system:kube-controller-manager"), options,
-                        time, clock));
-        closing.add("scheduler", Scheduler.start(component(closing, clients, "system:kube-scheduler"),
-                Scheduler.Settings.DEFAULT, time, clock));
-        String nodeName = Configuration.hostName();
-        ProcessRuntime runtime = closing.add("runtime", ProcessRuntime.open(directory.resolve("node"), clock));
-        NodeAgent node = closing.add("node",
-                NodeAgent.start(component(closing, clients, "system:node:" + nodeName), runtime,
-                        NodeOptions.local(nodeName, directory.resolve("node"), "v1.32.0+highlander-" + Version.text()),
-                        clock, time));
-        logs.add(nodeName, node.logs());
-        return new EmbeddedCluster(closing, clients, server, node, nodeName, kubeconfig);
+                .withVersion(Version.text());
     }
 
     private static HttpServer listen(int port, ClusterPki pki, ApiServer api) throws IOException {
@@ -124,13 +147,16 @@ final class EmbeddedCluster implements AutoCloseable {
     }
 
     private static KubernetesClient component(Closing closing, LocalClients clients, String user) {
-        return closing.add("client of " + user,
-                clients.client(new TrustedUser(user, List.of(GroupAuthorizer.COMPONENTS))));
+        return closing.add("client of " + user, clients.client(component(user)));
+    }
+
+    private static TrustedUser component(String user) {
+        return new TrustedUser(user, List.of(GroupAuthorizer.COMPONENTS));
     }
 
     /** A client with all rights; the caller closes it. */
     KubernetesClient client(String user) {
-        return clients.client(new TrustedUser(user, List.of(GroupAuthorizer.COMPONENTS)));
+        return clients.client(component(user));
     }
 
     /** Where the API server listens. */

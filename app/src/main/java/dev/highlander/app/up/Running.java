@@ -61,7 +61,6 @@ final class Running implements AutoCloseable {
         EmbeddedCluster cluster = closing.add("cluster",
                 EmbeddedCluster.start(directory, apiPort, ephemeral, time, clock));
         KubernetesClient client = closing.add("client", cluster.client("system:highlander"));
-        Definitions.install(client);
 
         HighlanderMetrics metrics = new HighlanderMetrics(false);
         // The console comes after what tells it of changes; until then there is nobody to tell.

@@ -80,7 +80,8 @@ public final class Comparison {
     }
 
     private Side side(ServerUnderTest server, RunningServer running) {
-        return new Side(server.name(), running, new Target(running.endpoint(), options.namespace(), time),
+        return new Side(server.name(), running,
+                new Target(running.endpoint(), options.namespace(), time, running::processorTime),
                 running.residentBytes());
     }
 

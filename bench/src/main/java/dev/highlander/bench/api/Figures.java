@@ -14,8 +14,11 @@ import java.util.function.ToDoubleFunction;
  * @param p90 what nine of ten requests did not exceed, in milliseconds
  * @param p99 what 99 of 100 requests did not exceed, in milliseconds
  * @param max the longest, in milliseconds
+ * @param processorMicros microseconds of a processor that the server took for a request; 0 if unknown. Less than anything else it depends
+ *        on what else the machine does
  */
-public record Figures(long count, double rate, double p50, double p90, double p99, double max) {
+public record Figures(long count, double rate, double p50, double p90, double p99, double max,
+        double processorMicros) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     /** The figures of some rounds, at least one. */
@@ -25,7 +28,8 @@ public record Figures(long count, double rate, double p50, double p90, double p9
                 median(rounds, round -> millis(round.latencies(), 0.5)),
                 median(rounds, round -> millis(round.latencies(), 0.9)),
                 median(rounds, round -> millis(round.latencies(), 0.99)),
-                median(rounds, round -> round.latencies().max() / NANOS_PER_MILLI));
+                median(rounds, round -> round.latencies().max() / NANOS_PER_MILLI),
+                median(rounds, Measured::processorMicros));
     }
 
     private static double millis(Histogram latencies, double share) {

@@ -50,7 +50,7 @@ sealed interface PhaseWork extends AutoCloseable {
                     Collections.nCopies(clients, population.creator()), target.time())) {
                 loop.run(warmUp, options.mostRequests());
                 population.clear();
-                Measured measured = loop.run(options.longest(), options.mostRequests());
+                Measured measured = target.metered(() -> loop.run(options.longest(), options.mostRequests()));
                 population.clear();
                 return measured;
             }
@@ -111,7 +111,7 @@ sealed interface PhaseWork extends AutoCloseable {
             try (ClosedLoop loop = ClosedLoop.connect(target.endpoint(), scripts, target.time())) {
                 loop.run(warmUp, Integer.MAX_VALUE);
                 // Nothing grows here, so time alone ends it.
-                return loop.run(options.longest(), Integer.MAX_VALUE);
+                return target.metered(() -> loop.run(options.longest(), Integer.MAX_VALUE));
             }
         }
 
@@ -136,7 +136,8 @@ sealed interface PhaseWork extends AutoCloseable {
             try (FanOut fanOut = FanOut.open(target.endpoint(), options.watchers(), path,
                     "\"name\":\"" + population.prefix(), target.time())) {
                 fanOut.measure(target.endpoint(), population.creator(), warmUp, WARM_UP_WRITES);
-                measured = fanOut.measure(target.endpoint(), population.creator(), options.longest(), MOST_WRITES);
+                measured = target.metered(() -> fanOut.measure(target.endpoint(), population.creator(),
+                        options.longest(), MOST_WRITES));
             }
             population.clear();
             return measured;

@@ -60,7 +60,8 @@ public final class ReportJson {
 
     private static void figures(ObjectNode node, Figures figures) {
         node.put("requests", figures.count()).put("perSecond", figures.rate()).put("p50", figures.p50())
-                .put("p90", figures.p90()).put("p99", figures.p99()).put("max", figures.max());
+                .put("p90", figures.p90()).put("p99", figures.p99()).put("max", figures.max())
+                .put("processorMicrosPerRequest", figures.processorMicros());
     }
 
     private static void aims(ArrayNode node, List<Aim> aims) {

@@ -16,7 +16,7 @@ public final class ReportTable {
     public static String of(Report report) {
         ReportTable table = new ReportTable();
         table.machine(report.machine());
-        table.row("", "server", "requests", "rate/s", "p50 ms", "p90 ms", "p99 ms", "max ms", "");
+        table.row("", "server", "requests", "rate/s", "p50 ms", "p90 ms", "p99 ms", "max ms", "cpu µs", "");
         report.phases().forEach(phase -> table.phase(report, phase));
         table.text.append(System.lineSeparator());
         table.server(report.subject());
@@ -29,6 +29,7 @@ public final class ReportTable {
                 machine.model().isEmpty() ? "" : " (" + machine.model() + ")", machine.memory() / MEBI / 1024,
                 machine.system(), machine.java(), machine.load()));
         line("Both servers and their clients share them. Latency is that of busy clients; figures are medians of the rounds.");
+        line("cpu: what the server itself took of a processor for a request.");
         line("");
     }
 
@@ -42,6 +43,7 @@ public final class ReportTable {
                 "%.2f".formatted(PhaseResult.ratio(a.p90(), b.p90())),
                 "%.2f".formatted(PhaseResult.ratio(a.p99(), b.p99())),
                 "%.2f".formatted(PhaseResult.ratio(a.max(), b.max())),
+                "%.2f".formatted(PhaseResult.ratio(a.processorMicros(), b.processorMicros())),
                 verdicts(result.aims()));
     }
 
@@ -49,7 +51,7 @@ public final class ReportTable {
         row(title, server, "%,d".formatted(figures.count()),
                 figures.rate() < 100 ? "%,.1f".formatted(figures.rate()) : "%,.0f".formatted(figures.rate()),
                 "%.2f".formatted(figures.p50()), "%.2f".formatted(figures.p90()), "%.2f".formatted(figures.p99()),
-                "%.1f".formatted(figures.max()), "");
+                "%.1f".formatted(figures.max()), "%,.0f".formatted(figures.processorMicros()), "");
     }
 
     private static String verdicts(List<Aim> aims) {
@@ -81,7 +83,7 @@ public final class ReportTable {
     }
 
     private void row(String... cells) {
-        text.append(String.format(Locale.ROOT, "%-26s %-6s %9s %9s %9s %9s %9s %9s%s%n", (Object[]) cells));
+        text.append(String.format(Locale.ROOT, "%-26s %-6s %9s %9s %8s %8s %8s %8s %8s%s%n", (Object[]) cells));
     }
 
     private void line(String line) {

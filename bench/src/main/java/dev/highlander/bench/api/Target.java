@@ -4,9 +4,13 @@ import dev.highlander.bench.load.BodySink;
 import dev.highlander.bench.load.Connection;
 import dev.highlander.bench.load.Endpoint;
 import dev.highlander.bench.load.LoadException;
+import dev.highlander.bench.load.Measured;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A namespace of a server.
@@ -14,8 +18,25 @@ import java.nio.charset.StandardCharsets;
  * @param endpoint the server
  * @param namespace its name
  * @param time for measuring
+ * @param processorTime how much of the processors the server has taken since its start, if that can be known
  */
-record Target(Endpoint endpoint, String namespace, TimeSource time) {
+record Target(Endpoint endpoint, String namespace, TimeSource time, Supplier<Optional<Duration>> processorTime) {
+    /** A run of load. */
+    @FunctionalInterface
+    interface Load {
+        Measured run() throws LoadException, InterruptedException;
+    }
+
+    /** Runs a load, and adds what the server took for it. */
+    Measured metered(Load load) throws LoadException, InterruptedException {
+        Optional<Duration> before = processorTime.get();
+        Measured measured = load.run();
+        Optional<Duration> after = processorTime.get();
+        return before.isPresent() && after.isPresent()
+                ? measured.withProcessor(after.get().minus(before.get()))
+                : measured;
+    }
+
     /** The path of a resource's objects in the namespace. */
     String collection(String resource) {
         return "/api/v1/namespaces/" + namespace + "/" + resource;

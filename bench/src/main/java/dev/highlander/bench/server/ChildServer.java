@@ -122,6 +122,11 @@ final class ChildServer implements RunningServer {
         return residentBytes(process.pid());
     }
 
+    @Override
+    public Optional<Duration> processorTime() {
+        return process.info().totalCpuDuration();
+    }
+
     static OptionalLong residentBytes(long pid) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"))) {

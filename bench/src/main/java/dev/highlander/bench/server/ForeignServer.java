@@ -18,5 +18,10 @@ record ForeignServer(Endpoint endpoint) implements RunningServer {
     }
 
     @Override
+    public Optional<Duration> processorTime() {
+        return Optional.empty();
+    }
+
+    @Override
     public void close() {}
 }

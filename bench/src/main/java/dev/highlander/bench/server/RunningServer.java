@@ -16,6 +16,9 @@ public interface RunningServer extends AutoCloseable {
     /** Its resident memory in bytes, as the kernel counts it; empty where that can't be known. */
     OptionalLong residentBytes();
 
+    /** How much of the processors it has taken since its start; empty where that can't be known. */
+    Optional<Duration> processorTime();
+
     /** Ends it if we started it, and removes what it kept. */
     @Override
     void close();

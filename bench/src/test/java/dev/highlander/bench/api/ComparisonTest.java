@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +48,7 @@ class ComparisonTest {
                 assertThat(result.subject().max()).isGreaterThanOrEqualTo(result.subject().p50());
             });
             assertThat(progress).anyMatch(line -> line.startsWith("get, 16 clients: other, round 1 of 1: "));
-            Target target = new Target(first, "bench", time);
+            Target target = new Target(first, "bench", time, Optional::empty);
             assertThat(target.ask(BodySink.NOTHING, "GET", "/api/v1/namespaces/bench").status()).isEqualTo(404);
             assertThat(target.ask(BodySink.NOTHING, "GET", target.collection("configmaps")).start())
                     .contains("\"items\":[]");
@@ -62,7 +63,7 @@ class ComparisonTest {
         try (BareServer one = BareServer.start(folder.resolve("one"), 0, InstantSource.system());
                 SystemTime time = new SystemTime("test-timer")) {
             Endpoint endpoint = KubeconfigFile.read(one.kubeconfig(), null);
-            Target target = new Target(endpoint, "bench", time);
+            Target target = new Target(endpoint, "bench", time, Optional::empty);
             target.demand(BodySink.NOTHING, "POST", "/api/v1/namespaces",
                     Shape.ascii("{\"metadata\":{\"name\":\"bench\"}}"));
 

@@ -20,10 +20,10 @@ class ReportTest {
                     OptionalLong.of(600L << 20)),
             new ServerFacts("bare", Optional.of(Duration.ofMillis(400)), OptionalLong.of(80L << 20),
                     OptionalLong.empty()),
-            List.of(new PhaseResult(Phase.CREATE_1, new Figures(100, 50.25, 1, 2, 3, 4),
-                    new Figures(100, 100, 1, 2, 3, 4)),
-                    new PhaseResult(Phase.CREATE_16, new Figures(24_000, 8_000, 2, 3, 13, 40),
-                            new Figures(30_000, 10_000, 1.5, 3, 6, 20))));
+            List.of(new PhaseResult(Phase.CREATE_1, new Figures(100, 50.25, 1, 2, 3, 4, 0),
+                    new Figures(100, 100, 1, 2, 3, 4, 0)),
+                    new PhaseResult(Phase.CREATE_16, new Figures(24_000, 8_000, 2, 3, 13, 40, 0),
+                            new Figures(30_000, 10_000, 1.5, 3, 6, 20, 0))));
 
     @Test
     void theTableShowsBothTheirRatioAndWhatIsReached() {

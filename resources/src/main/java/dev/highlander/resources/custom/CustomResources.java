@@ -1,7 +1,7 @@
 package dev.highlander.resources.custom;
 
 import dev.highlander.resources.WorkloadKind;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,14 +22,14 @@ public final class CustomResources {
      * The definitions to install in a cluster, one for each kind of workload: the very files of {@code deploy/crds}, which the build
      * packs.
      */
-    public static List<CustomResourceDefinition> definitions() {
+    public static List<GenericKubernetesResource> definitions() {
         KubernetesSerialization serialization = new KubernetesSerialization();
         return Arrays.stream(WorkloadKind.values()).map(kind -> {
             try (InputStream yaml = CustomResources.class.getResourceAsStream(fileName(kind))) {
                 if (yaml == null) {
                     throw new IllegalStateException(fileName(kind) + " is missing from this build; rebuild it");
                 }
-                return serialization.unmarshal(yaml, CustomResourceDefinition.class);
+                return serialization.unmarshal(yaml, GenericKubernetesResource.class);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot read " + fileName(kind) + " of this build", e);
             }

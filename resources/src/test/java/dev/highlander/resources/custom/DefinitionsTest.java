@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +34,15 @@ class DefinitionsTest {
                 .isEqualTo(DefinitionWriter.yaml(kind));
     }
 
+    private static List<CustomResourceDefinition> typed() {
+        KubernetesSerialization serialization = new KubernetesSerialization();
+        return CustomResources.definitions().stream()
+                .map(tree -> serialization.convertValue(tree, CustomResourceDefinition.class)).toList();
+    }
+
     @Test
     void thePackedDefinitionsCarryEveryNameOfTheContract() {
-        List<CustomResourceDefinition> definitions = CustomResources.definitions();
+        List<CustomResourceDefinition> definitions = typed();
         assertThat(definitions)
                 .extracting(d -> d.getSpec().getNames().getKind() + " " + d.getSpec().getNames().getPlural() + " "
                         + d.getSpec().getNames().getShortNames() + " " + required(d))
@@ -55,7 +62,7 @@ class DefinitionsTest {
 
     @Test
     void onlyKindsWithReplicasCanBeScaled() {
-        assertThat(CustomResources.definitions()).filteredOn(d -> version(d).getSubresources().getScale() != null)
+        assertThat(typed()).filteredOn(d -> version(d).getSubresources().getScale() != null)
                 .extracting(d -> d.getSpec().getNames().getKind())
                 .containsExactly("WorkloadService", "WorkloadPersistent");
     }
@@ -63,7 +70,7 @@ class DefinitionsTest {
     @Test
     void theSchemaStatesBoundsPatternsAndDefaults() {
         JSONSchemaProps spec = property(
-                version(CustomResources.definitions().getFirst()).getSchema().getOpenAPIV3Schema(), "spec");
+                version(typed().getFirst()).getSchema().getOpenAPIV3Schema(), "spec");
         assertThat(spec.getXKubernetesPreserveUnknownFields()).isNull();
         assertThat(property(spec, "maxRestarts").getMinimum()).isEqualTo(-1);
         assertThat(property(spec, "maxRestarts").getDefault().asInt()).isEqualTo(5);

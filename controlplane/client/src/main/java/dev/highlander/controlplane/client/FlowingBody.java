@@ -1,6 +1,7 @@
 package dev.highlander.controlplane.client;
 
 import dev.highlander.controlplane.apiserver.http.Departure;
+import dev.highlander.controlplane.apiserver.http.Exchange;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,10 +10,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * An answer that goes on. The writer hands each piece to the reader on its own thread, when the reader has asked for it: nothing queues up
+ * An answer that goes on, from both sides. The writer hands each piece to the reader on its own thread, when the reader has asked for it: nothing queues up
  * between the two, and a slow reader slows down nobody but its writer.
  */
-final class FlowingBody implements AsyncBody {
+final class FlowingBody implements AsyncBody, Exchange.Stream {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final AsyncBody.Consumer<List<ByteBuffer>> consumer;
@@ -25,20 +26,31 @@ final class FlowingBody implements AsyncBody {
         this.departure = departure;
     }
 
-    /** Hands over a piece; {@code last}: and ends. */
-    void write(boolean last, byte[] bytes) throws IOException {
-        if (bytes.length > 0) {
-            try {
-                demand.take(PATIENCE);
-                consumer.consume(List.of(ByteBuffer.wrap(bytes)), this);
-            } catch (Exception e) {
-                fail(e);
-                throw e instanceof IOException io ? io : new IOException("the reader failed: " + e, e);
-            }
+    @Override
+    public void write(byte[] bytes) throws IOException {
+        if (done.isDone()) {
+            throw new IOException("the answer has ended");
         }
-        if (last) {
-            done.complete(null);
+        if (bytes.length == 0) {
+            return;
         }
+        try {
+            demand.take(PATIENCE);
+            consumer.consume(List.of(ByteBuffer.wrap(bytes)), this);
+        } catch (Exception e) {
+            fail(e);
+            throw e instanceof IOException io ? io : new IOException("the reader failed: " + e, e);
+        }
+    }
+
+    @Override
+    public void flush() {
+        // Every piece is with the reader already.
+    }
+
+    @Override
+    public void close() {
+        done.complete(null);
     }
 
     /** Breaks off. */

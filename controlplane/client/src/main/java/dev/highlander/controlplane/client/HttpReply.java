@@ -2,7 +2,6 @@ package dev.highlander.controlplane.client;
 
 import dev.highlander.controlplane.apiserver.http.Departure;
 import dev.highlander.controlplane.apiserver.http.Exchange;
-import dev.highlander.controlplane.apiserver.http.HeldBackStream;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
@@ -56,13 +55,12 @@ final class HttpReply implements Reply {
         refuseSecond();
         FlowingBody body = new FlowingBody(consumer, departure);
         flowing = body;
-        Exchange.Stream begun = new HeldBackStream(body::write);
-        stream = begun;
+        stream = body;
         response.complete(new LocalResponse(request, status, headers, body));
         if (response.isCancelled()) {
             body.cancel();
         }
-        return begun;
+        return body;
     }
 
     @Override

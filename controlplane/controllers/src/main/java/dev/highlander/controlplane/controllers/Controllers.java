@@ -9,8 +9,14 @@ import dev.highlander.controlplane.controllers.node.NodeController;
 import dev.highlander.controlplane.controllers.node.TaintEvictionController;
 import dev.highlander.controlplane.controllers.pod.PodGarbageController;
 import dev.highlander.ownership.time.TimeSource;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informers;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,20 +70,20 @@ public final class Controllers implements AutoCloseable {
 
     private Controllers(KubernetesClient client, Options options, TimeSource time, InstantSource clock) {
         this.metadata = new MetadataClient(client);
-        var namespaces = informers.watch(client.namespaces()).start();
-        var nodes = informers.watch(client.nodes()).start();
-        var leases = informers.watch(client.leases().inNamespace(NodeController.LEASES)).start();
-        var pods = informers.watch(client.pods().inAnyNamespace())
+        var namespaces = informers.watch(client, Namespace.class).start();
+        var nodes = informers.watch(client, Node.class).start();
+        var leases = informers.watch(client, Lease.class).inNamespace(NodeController.LEASES).start();
+        var pods = informers.watch(client, Pod.class)
                 .index(NodeController.PODS_BY_NODE, Controllers::nodeOf).start();
         var accounts = informers
-                .watch(client.serviceAccounts().inAnyNamespace().withField("metadata.name",
-                        NamespaceDefaultsController.SERVICE_ACCOUNT))
+                .watch(client, ServiceAccount.class)
+                .withField("metadata.name", NamespaceDefaultsController.SERVICE_ACCOUNT)
                 .start();
         var certificates = informers
-                .watch(client.configMaps().inAnyNamespace().withField("metadata.name",
-                        NamespaceDefaultsController.ROOT_CA))
+                .watch(client, ConfigMap.class)
+                .withField("metadata.name", NamespaceDefaultsController.ROOT_CA)
                 .start();
-        var definitions = informers.watch(client.apiextensions().v1().customResourceDefinitions()).start();
+        var definitions = informers.watch(client, CustomResourceDefinition.class).start();
 
         var defaults = new NamespaceDefaultsController(client, namespaces, accounts, certificates, options.rootCa(),
                 time);

@@ -10,12 +10,12 @@ import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.Backoff;
 import dev.highlander.reconcile.Controller;
 import dev.highlander.reconcile.Events;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
+import dev.highlander.reconcile.informer.Informers;
 import dev.highlander.reconcile.NamespacedName;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +44,7 @@ final class AgentParts implements AutoCloseable {
     private final Controller<PodUid> controller;
     private final Controller<Duty> heartbeat;
     private final Drained drained;
-    private final SharedIndexInformer<Pod> pods;
+    private final Informer<Pod> pods;
     private final AgentLogs logs;
     private final Thread beginning;
 
@@ -80,7 +80,7 @@ final class AgentParts implements AutoCloseable {
             case STATUS -> self.reportStatus();
             case LEASE -> self.renewLease();
         }).workers(2).backoff(HEARTBEAT).time(time).build();
-        this.pods = informers.watch(client.pods().inAnyNamespace().withField("spec.nodeName", options.name()))
+        this.pods = informers.watch(client, Pod.class).withField("spec.nodeName", options.name())
                 .index(BY_UID, pod -> List.of(pod.getMetadata().getUid())).handler(new LastWords())
                 .feed(AgentParts::uid, this::wake)
                 .start();
@@ -144,7 +144,7 @@ final class AgentParts implements AutoCloseable {
                 controller.enqueue(pod.record().uid());
             }
             controller.start();
-            log.info("node agent works: pods={}", pods.getIndexer().list().size());
+            log.info("node agent works: pods={}", pods.list().size());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -168,12 +168,12 @@ final class AgentParts implements AutoCloseable {
     }
 
     private Optional<Pod> byUid(PodUid uid) {
-        return pods.getIndexer().byIndex(BY_UID, uid.value()).stream().findFirst();
+        return pods.byIndex(BY_UID, uid.value()).stream().findFirst();
     }
 
     private Optional<Pod> byName(NamespacedName name) {
         @Nullable
-        Pod pod = pods.getIndexer().getByKey(name.namespace() + "/" + name.name());
+        Pod pod = pods.get(name.namespace() + "/" + name.name());
         return Optional.ofNullable(pod);
     }
 

@@ -2,7 +2,8 @@ package dev.highlander.controlplane.node;
 
 import dev.highlander.controlplane.node.env.References;
 import dev.highlander.controlplane.node.runtime.PodUid;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
+import dev.highlander.reconcile.informer.Informers;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -11,7 +12,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +39,7 @@ final class ClientReferences implements References, AutoCloseable {
     private record Reference(boolean secret, String namespace, String name) {}
 
     /** Who refers to an object; the set is guarded by the outer object. */
-    private record Watched(SharedIndexInformer<?> informer, Set<PodUid> pods) {}
+    private record Watched(Informer<?> informer, Set<PodUid> pods) {}
 
     ClientReferences(KubernetesClient client, Consumer<PodUid> changed) {
         this.client = client;
@@ -86,13 +86,13 @@ final class ClientReferences implements References, AutoCloseable {
     }
 
     private Watched watch(Reference reference) {
-        Consumer<Reference> sink = this::announce;
-        SharedIndexInformer<?> informer = reference.secret()
-                ? informers.watch(client.secrets().inNamespace(reference.namespace()).withName(reference.name()),
-                        (HasMetadata _) -> reference, sink)
-                : informers.watch(client.configMaps().inNamespace(reference.namespace()).withName(reference.name()),
-                        (HasMetadata _) -> reference, sink);
+        Informer<?> informer = reference.secret() ? watch(reference, Secret.class) : watch(reference, ConfigMap.class);
         return new Watched(informer, new HashSet<>());
+    }
+
+    private <T extends HasMetadata> Informer<T> watch(Reference reference, Class<T> type) {
+        return informers.watch(client, type).inNamespace(reference.namespace())
+                .withField("metadata.name", reference.name()).feed(_ -> reference, this::announce).start();
     }
 
     private void announce(Reference reference) {

@@ -6,13 +6,13 @@ import dev.highlander.controlplane.scheduler.Planner.Verdict;
 import dev.highlander.controlplane.scheduler.model.NodeFacts;
 import dev.highlander.controlplane.scheduler.model.PodFacts;
 import dev.highlander.ownership.time.TimeSource;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
+import dev.highlander.reconcile.informer.Informers;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class Scheduler implements AutoCloseable {
     private final TimeSource time;
     private final Settings settings;
     private final Informers informers = new Informers();
-    private final SharedIndexInformer<Pod> pods;
+    private final Informer<Pod> pods;
     private final Outbox outbox;
     private final Semaphore slots;
     private final Thread thread;
@@ -92,9 +92,9 @@ public final class Scheduler implements AutoCloseable {
         this.planner = new Planner(settings.name(), new SplittableRandom(), time.nanos());
         this.outbox = new Outbox(client, settings.name(), time, clock);
         this.slots = new Semaphore(settings.requests());
-        informers.watch(client.namespaces()).handler(feed(this::seen, this::gone)).start();
-        informers.watch(client.nodes()).handler(feed(this::seen, this::gone)).start();
-        this.pods = informers.watch(client.pods().inAnyNamespace()).handler(feed(this::seen, this::gone)).start();
+        informers.watch(client, Namespace.class).handler(feed(this::seen, this::gone)).start();
+        informers.watch(client, Node.class).handler(feed(this::seen, this::gone)).start();
+        this.pods = informers.watch(client, Pod.class).handler(feed(this::seen, this::gone)).start();
         this.thread = Thread.ofVirtual().name("scheduler").unstarted(this::run);
     }
 
@@ -254,7 +254,7 @@ public final class Scheduler implements AutoCloseable {
     /** The pod as the informer holds it; null when it is gone or another by the same name. */
     private @Nullable Pod current(Verdict verdict) {
         PodFacts pod = verdict.attempt().pod();
-        Pod found = pods.getStore().getByKey(pod.name().namespace() + "/" + pod.name().name());
+        Pod found = pods.get(pod.name().namespace() + "/" + pod.name().name());
         return found != null && pod.uid().equals(found.getMetadata().getUid()) ? found : null;
     }
 

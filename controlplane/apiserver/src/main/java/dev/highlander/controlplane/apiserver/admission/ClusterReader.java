@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads other objects as they stand now. */
+/** Reads other objects as they stand now. Several readers may be given the same tree: nobody may change one. */
 public interface ClusterReader {
     /**
      * The kept form of an object, or null if it does not exist.

@@ -15,7 +15,6 @@ import dev.highlander.controlplane.apiserver.present.Representation;
 import dev.highlander.controlplane.apiserver.request.ListOptions;
 import dev.highlander.controlplane.apiserver.request.RequestInfo;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -105,28 +104,57 @@ final class ResourceEndpoint {
             answer.send(200, mediaType, out.toByteArray());
             return;
         }
-        try (Exchange.Stream stream = answer.stream(200, mediaType);
-                OutputStream out = new BufferedOutputStream(new StreamOutput(stream), 256 * 1024)) {
+        try (Exchange.Stream stream = answer.stream(200, mediaType); OutputStream out = new Pieces(stream)) {
             lists.write(listing, representation, include, out);
         }
     }
 
-    /** An exchange's stream as Java writes to streams; pieces are copied because their buffer is used again. */
-    private static final class StreamOutput extends OutputStream {
-        private final Exchange.Stream stream;
+    /** Fills pieces and hands each over as it is: a list of many megabytes is copied once. */
+    private static final class Pieces extends OutputStream {
+        private static final int SIZE = 128 * 1024;
 
-        StreamOutput(Exchange.Stream stream) {
+        private final Exchange.Stream stream;
+        private byte[] piece = new byte[SIZE];
+        private int filled;
+
+        Pieces(Exchange.Stream stream) {
             this.stream = stream;
         }
 
         @Override
         public void write(int single) throws IOException {
-            stream.write(new byte[]{(byte) single});
+            if (filled == SIZE) {
+                handOver();
+            }
+            piece[filled++] = (byte) single;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            stream.write(Arrays.copyOfRange(bytes, offset, offset + length));
+            int from = offset;
+            int left = length;
+            while (left > 0) {
+                if (filled == SIZE) {
+                    handOver();
+                }
+                int part = Math.min(left, SIZE - filled);
+                System.arraycopy(bytes, from, piece, filled, part);
+                filled += part;
+                from += part;
+                left -= part;
+            }
+        }
+
+        private void handOver() throws IOException {
+            stream.write(piece);
+            piece = new byte[SIZE];
+            filled = 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.write(Arrays.copyOf(piece, filled));
+            filled = 0;
         }
     }
 }

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers small pieces of an answer into one write; for those who bring exchanges. */
-public final class HeldBackStream implements Exchange.Stream {
+/** Gathers small pieces of an answer into one write. */
+final class HeldBackStream implements Exchange.Stream {
     /** What is held back at most, in bytes; a TLS record holds 16 KiB. */
     private static final int HELD_BYTES = 64 << 10;
 
     /** Sends bytes and waits until they are taken. */
     @FunctionalInterface
-    public interface Sink {
+    interface Sink {
         /** Sends the bytes; {@code last}: and ends the answer. */
         void write(boolean last, byte[] bytes) throws IOException;
     }
@@ -23,7 +23,7 @@ public final class HeldBackStream implements Exchange.Stream {
     private boolean closed;
 
     /** Sends what is flushed there. */
-    public HeldBackStream(Sink sink) {
+    HeldBackStream(Sink sink) {
         this.sink = sink;
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import java.util.Set;
 public record SplitObject(byte[] head, byte[] tail) {
     private static final String VERSION = "resourceVersion";
     private static final List<String> BEFORE_VERSION = List.of("name", "generateName", "namespace", "selfLink", "uid");
+    private static final byte[] PARTIAL = "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\","
+            .getBytes(StandardCharsets.US_ASCII);
     private static final Set<String> BEFORE = Set.copyOf(BEFORE_VERSION);
 
     /** Encodes an object; a resourceVersion in the tree is ignored. */
@@ -68,6 +71,62 @@ public record SplitObject(byte[] head, byte[] tail) {
         byte[] whole = Json.bytes(typeOnly);
         whole[whole.length - 1] = ',';
         return whole;
+    }
+
+    /**
+     * The object's {@code PartialObjectMetadata}: the bytes of its metadata as they stand in the two pieces, which are not parsed.
+     *
+     * @param head the piece before the revision
+     * @param revision what stands between the pieces
+     * @param tail the piece after it
+     */
+    public static byte[] metadataOnly(byte[] head, String revision, byte[] tail) {
+        int begin = metadataBegin(head);
+        int end = metadataEnd(tail);
+        byte[] digits = revision.getBytes(StandardCharsets.US_ASCII);
+        byte[] partial = new byte[PARTIAL.length + head.length - begin + digits.length + end + 1];
+        System.arraycopy(PARTIAL, 0, partial, 0, PARTIAL.length);
+        int position = PARTIAL.length;
+        System.arraycopy(head, begin, partial, position, head.length - begin);
+        position += head.length - begin;
+        System.arraycopy(digits, 0, partial, position, digits.length);
+        position += digits.length;
+        System.arraycopy(tail, 0, partial, position, end);
+        partial[partial.length - 1] = '}';
+        return partial;
+    }
+
+    /** Where the field {@code metadata} begins: after kind and apiVersion, neither of which can hold a quote. */
+    private static int metadataBegin(byte[] head) {
+        int quotes = 0;
+        for (int i = 0; i < head.length; i++) {
+            // The ninth quote: two fields have four each.
+            if (head[i] == '"' && ++quotes == 9) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("no object of ours: it does not begin with kind, apiVersion and metadata");
+    }
+
+    /** Just after the brace that closes the metadata; the tail begins in a text within it. */
+    private static int metadataEnd(byte[] tail) {
+        boolean text = true;
+        int depth = 1;
+        for (int i = 0; i < tail.length; i++) {
+            switch (tail[i]) {
+                case '\\' -> i++;
+                case '"' -> text = !text;
+                case '{' -> depth += text ? 0 : 1;
+                case '}' -> {
+                    if (!text && --depth == 0) {
+                        return i + 1;
+                    }
+                }
+                default -> {
+                }
+            }
+        }
+        throw new IllegalArgumentException("no object of ours: its metadata has no end");
     }
 
     private static void writeOthers(JsonNode metadata, JsonGenerator generator) throws IOException {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.json.Json;
 import dev.highlander.controlplane.apiserver.json.SplitObject;
+import dev.highlander.controlplane.apiserver.present.Representation.Encoding;
+import dev.highlander.controlplane.apiserver.present.Representation.Form;
 import dev.highlander.controlplane.apiserver.kinds.Kind;
 import dev.highlander.controlplane.apiserver.objects.Listing;
 import dev.highlander.controlplane.apiserver.objects.ObjectCodec;
@@ -32,6 +34,11 @@ public final class ListPresenter {
             throws IOException {
         if (representation.equals(Representation.JSON)) {
             writeObjects(listing, out);
+            return;
+        }
+        if (representation.form() == Form.METADATA && representation.encoding() == Encoding.JSON
+                && !representation.pretty() && ObjectCodec.isKeptAsServed(listing.kind())) {
+            writeMetadata(listing, out);
             return;
         }
         ObjectNode tree = switch (representation.form()) {
@@ -78,6 +85,22 @@ public final class ListPresenter {
             out.write(start, skipped, start.length - skipped);
             out.write(entry.modified().toString().getBytes(StandardCharsets.US_ASCII));
             out.write(entry.document().tail());
+        }
+        out.write("]}".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void writeMetadata(Listing listing, OutputStream out) throws IOException {
+        byte[] head = Json.bytes(head("PartialObjectMetadataList", "meta.k8s.io/v1", listing));
+        out.write(head, 0, head.length - 1);
+        out.write(",\"items\":[".getBytes(StandardCharsets.US_ASCII));
+        boolean first = true;
+        for (Entry entry : listing.items()) {
+            if (!first) {
+                out.write(',');
+            }
+            first = false;
+            out.write(SplitObject.metadataOnly(entry.document().head(), entry.modified().toString(),
+                    entry.document().tail()));
         }
         out.write("]}".getBytes(StandardCharsets.US_ASCII));
     }

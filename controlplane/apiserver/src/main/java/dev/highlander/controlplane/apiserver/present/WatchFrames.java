@@ -6,6 +6,7 @@ import dev.highlander.controlplane.apiserver.kinds.Kind;
 import dev.highlander.controlplane.apiserver.objects.ObjectCodec;
 import dev.highlander.controlplane.apiserver.objects.WatchEvent;
 import dev.highlander.controlplane.apiserver.present.ObjectPresenter.IncludeObject;
+import dev.highlander.controlplane.apiserver.json.SplitObject;
 import dev.highlander.controlplane.apiserver.present.Representation.Encoding;
 import dev.highlander.controlplane.apiserver.present.Representation.Form;
 import dev.highlander.controlplane.apiserver.request.Query;
@@ -17,16 +18,18 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of watches. A frame of a whole object as JSON is made once and shared by everybody who watches it in that form: with
- * a thousand watchers the bytes of an event exist once.
+ * The frames of watches. A frame of a whole object or of its metadata as JSON is cut from the stored bytes, once, and shared by everybody
+ * who watches it in that form: with a thousand watchers the bytes of an event exist once, and nothing is parsed.
  */
 public final class WatchFrames {
     /** Recent frames; a watcher that comes too late for one makes it again. A power of two. */
     private static final int REMEMBERED = 1024;
 
-    private final AtomicReferenceArray<Shared> recent = new AtomicReferenceArray<>(REMEMBERED);
+    private final AtomicReferenceArray<Shared> objects = new AtomicReferenceArray<>(REMEMBERED);
+    private final AtomicReferenceArray<Shared> metadata = new AtomicReferenceArray<>(REMEMBERED);
     private final InstantSource clock;
 
     /** Tells ages by {@code clock}. */
@@ -53,15 +56,21 @@ public final class WatchFrames {
         private final Kind kind;
         private final Representation representation;
         private final IncludeObject include;
-        private final boolean plain;
+        /** Where frames in this form are kept; null if each watcher has its own. */
+        private final @Nullable AtomicReferenceArray<Shared> shared;
         private boolean columnsTold;
 
         private Session(Kind kind, Representation representation, IncludeObject include) {
             this.kind = kind;
             this.representation = representation;
             this.include = include;
-            this.plain = representation.form() == Form.OBJECT && representation.encoding() == Encoding.JSON
-                    && ObjectCodec.isKeptAsServed(kind);
+            this.shared = representation.encoding() != Encoding.JSON || !ObjectCodec.isKeptAsServed(kind)
+                    ? null
+                    : switch (representation.form()) {
+                        case OBJECT -> objects;
+                        case METADATA -> metadata;
+                        case DISCOVERY_V2, TABLE -> null;
+                    };
         }
 
         /** The media type of the stream. */
@@ -72,7 +81,7 @@ public final class WatchFrames {
         /** The frame of an event. */
         public byte[] frame(WatchEvent event) {
             return switch (event.type()) {
-                case ADDED, MODIFIED, DELETED -> plain ? shared(event) : own(event);
+                case ADDED, MODIFIED, DELETED -> shared == null ? own(event) : shared(shared, event);
                 case BOOKMARK -> encode("BOOKMARK", bookmark(event, false));
                 case INITIAL_EVENTS_END -> encode("BOOKMARK", bookmark(event, true));
             };
@@ -83,7 +92,7 @@ public final class WatchFrames {
             return encode("ERROR", StatusDocument.failure(status));
         }
 
-        private byte[] shared(WatchEvent event) {
+        private byte[] shared(AtomicReferenceArray<Shared> recent, WatchEvent event) {
             int slot = (int) (event.shownAt().value() & (REMEMBERED - 1));
             Shared found = recent.get(slot);
             if (found != null && found.is(kind, event)) {
@@ -91,7 +100,10 @@ public final class WatchFrames {
             }
             Entry entry = entry(event);
             byte[] head = ("{\"type\":\"" + event.type() + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
-            byte[] object = entry.bytesAt(event.shownAt());
+            byte[] object = representation.form() == Form.METADATA
+                    ? SplitObject.metadataOnly(entry.document().head(), event.shownAt().toString(),
+                            entry.document().tail())
+                    : entry.bytesAt(event.shownAt());
             byte[] frame = new byte[head.length + object.length + 2];
             System.arraycopy(head, 0, frame, 0, head.length);
             System.arraycopy(object, 0, frame, head.length, object.length);

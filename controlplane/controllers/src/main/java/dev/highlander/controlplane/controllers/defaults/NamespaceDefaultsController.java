@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.Controller;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
 import dev.highlander.reconcile.Outcome;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +32,9 @@ public final class NamespaceDefaultsController implements AutoCloseable {
             + " Kubernetes clusters.";
 
     private final KubernetesClient client;
-    private final SharedIndexInformer<Namespace> namespaces;
-    private final SharedIndexInformer<ServiceAccount> accounts;
-    private final SharedIndexInformer<ConfigMap> certificates;
+    private final Informer<Namespace> namespaces;
+    private final Informer<ServiceAccount> accounts;
+    private final Informer<ConfigMap> certificates;
     private final Optional<String> rootCa;
     private final Controller<String> controller;
 
@@ -46,8 +45,8 @@ public final class NamespaceDefaultsController implements AutoCloseable {
      * @param certificates at least those named {@link #ROOT_CA}
      * @param rootCa the cluster's CA certificate, PEM; without it no config map is kept
      */
-    public NamespaceDefaultsController(KubernetesClient client, SharedIndexInformer<Namespace> namespaces,
-            SharedIndexInformer<ServiceAccount> accounts, SharedIndexInformer<ConfigMap> certificates,
+    public NamespaceDefaultsController(KubernetesClient client, Informer<Namespace> namespaces,
+            Informer<ServiceAccount> accounts, Informer<ConfigMap> certificates,
             Optional<String> rootCa,
             TimeSource time) {
         this.client = client;
@@ -57,10 +56,10 @@ public final class NamespaceDefaultsController implements AutoCloseable {
         this.rootCa = rootCa;
         this.controller = Controller.named("namespace-defaults").reconciler(this::reconcile).workers(2).time(time)
                 .build();
-        Informers.feed(namespaces, (Namespace namespace) -> List.of(namespace.getMetadata().getName()),
+        namespaces.feed((Namespace namespace) -> List.of(namespace.getMetadata().getName()),
                 controller::enqueue);
-        Informers.feed(accounts, NamespaceDefaultsController::namespaceOf, controller::enqueue);
-        Informers.feed(certificates, NamespaceDefaultsController::namespaceOf, controller::enqueue);
+        accounts.feed(NamespaceDefaultsController::namespaceOf, controller::enqueue);
+        certificates.feed(NamespaceDefaultsController::namespaceOf, controller::enqueue);
     }
 
     /** Starts the workers. */
@@ -78,11 +77,11 @@ public final class NamespaceDefaultsController implements AutoCloseable {
     }
 
     private Outcome reconcile(String namespace) {
-        Namespace found = namespaces.getStore().getByKey(namespace);
+        Namespace found = namespaces.get(namespace);
         if (found == null || found.getMetadata().getDeletionTimestamp() != null) {
             return Outcome.done();
         }
-        if (accounts.getStore().getByKey(namespace + "/" + SERVICE_ACCOUNT) == null) {
+        if (accounts.get(namespace + "/" + SERVICE_ACCOUNT) == null) {
             create(new ServiceAccountBuilder().withNewMetadata().withNamespace(namespace).withName(SERVICE_ACCOUNT)
                     .endMetadata().build());
         }
@@ -92,7 +91,7 @@ public final class NamespaceDefaultsController implements AutoCloseable {
 
     private void keepCertificate(String namespace, String pem) {
         ConfigMap wanted = certificate(namespace, pem);
-        ConfigMap found = certificates.getStore().getByKey(namespace + "/" + ROOT_CA);
+        ConfigMap found = certificates.get(namespace + "/" + ROOT_CA);
         if (found == null) {
             create(wanted);
         } else if (differs(found, pem)) {

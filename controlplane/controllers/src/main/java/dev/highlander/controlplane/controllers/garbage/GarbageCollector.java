@@ -6,7 +6,8 @@ import dev.highlander.controlplane.controllers.discovery.MetadataClient;
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.Backoff;
 import dev.highlander.reconcile.Controller;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
+import dev.highlander.reconcile.informer.Informers;
 import dev.highlander.reconcile.NamespacedName;
 import dev.highlander.reconcile.Outcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -14,7 +15,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,6 +40,7 @@ public final class GarbageCollector implements AutoCloseable {
     private static final String DISCOVER = "resources";
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), 2, Duration.ofSeconds(30), 0.2);
 
+    private final KubernetesClient client;
     private final Discovery discovery;
     private final MetadataClient metadata;
     private final Collector collector;
@@ -48,7 +49,7 @@ public final class GarbageCollector implements AutoCloseable {
     private final Controller<String> fates;
     private final Controller<String> resources;
     /** Touched by the resources controller alone, whose one key is never in two hands. */
-    private final Map<ApiResource, SharedIndexInformer<?>> watched = new HashMap<>();
+    private final Map<ApiResource, Informer<?>> watched = new HashMap<>();
     /** What the API server serves; replaced as a whole. */
     private volatile Discovery.Found served = new Discovery.Found(List.of(), Map.of());
     /** Whether every served resource was in view once. */
@@ -56,8 +57,9 @@ public final class GarbageCollector implements AutoCloseable {
 
     /** Wires the collector; nothing happens before {@link #start}. */
     public GarbageCollector(KubernetesClient client, MetadataClient metadata,
-            SharedIndexInformer<CustomResourceDefinition> definitions,
+            Informer<CustomResourceDefinition> definitions,
             TimeSource time, int workers) {
+        this.client = client;
         this.discovery = new Discovery(client);
         this.metadata = metadata;
         this.collector = new Collector(client, metadata);
@@ -66,7 +68,7 @@ public final class GarbageCollector implements AutoCloseable {
                 .build();
         this.resources = Controller.named("garbage-collector-resources").reconciler(this::discover).backoff(BACKOFF)
                 .time(time).build();
-        Informers.feed(definitions, _ -> List.of(DISCOVER), resources::enqueue);
+        definitions.feed(_ -> List.of(DISCOVER), resources::enqueue);
     }
 
     /** Starts to watch and to collect. */
@@ -108,7 +110,7 @@ public final class GarbageCollector implements AutoCloseable {
         // A group that did not answer keeps its informers: its objects are not gone.
         obsolete.removeIf(resource -> found.failures().containsKey(resource.apiVersion()));
         for (ApiResource resource : obsolete) {
-            SharedIndexInformer<?> informer = watched.remove(resource);
+            Informer<?> informer = watched.remove(resource);
             if (informer != null) {
                 informers.stop(informer);
             }
@@ -122,10 +124,9 @@ public final class GarbageCollector implements AutoCloseable {
         return Outcome.again(REDISCOVER);
     }
 
-    private SharedIndexInformer<GenericKubernetesResource> watch(ApiResource resource) {
-        var all = metadata.resources(resource);
-        return informers.watch(resource.namespaced() ? all.inAnyNamespace() : all).trim(GarbageCollector::trim)
-                .handler(new View(resource)).start();
+    private Informer<GenericKubernetesResource> watch(ApiResource resource) {
+        return informers.watch(client, GenericKubernetesResource.class, resource.apiVersion(), resource.plural())
+                .metadataOnly().trim(GarbageCollector::trim).handler(new View(resource)).start();
     }
 
     /** Labels and annotations say nothing about ownership; the rest is dropped in case the server sent whole objects. */

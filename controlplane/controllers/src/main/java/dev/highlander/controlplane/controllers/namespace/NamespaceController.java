@@ -8,7 +8,7 @@ import dev.highlander.controlplane.controllers.discovery.MetadataClient;
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.Backoff;
 import dev.highlander.reconcile.Controller;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
 import dev.highlander.reconcile.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,13 +49,13 @@ public final class NamespaceController implements AutoCloseable {
     private final KubernetesClient client;
     private final MetadataClient metadata;
     private final Discovery discovery;
-    private final SharedIndexInformer<Namespace> namespaces;
+    private final Informer<Namespace> namespaces;
     private final InstantSource clock;
     private final Controller<String> controller;
 
     /** Wires the controller; nothing happens before {@link #start}. */
     public NamespaceController(KubernetesClient client, MetadataClient metadata,
-            SharedIndexInformer<Namespace> namespaces,
+            Informer<Namespace> namespaces,
             TimeSource time, InstantSource clock) {
         this.client = client;
         this.metadata = metadata;
@@ -65,10 +64,9 @@ public final class NamespaceController implements AutoCloseable {
         this.clock = clock;
         this.controller = Controller.named("namespace").reconciler(this::reconcile).workers(4).backoff(BACKOFF)
                 .time(time).build();
-        Informers.feed(namespaces,
-                (Namespace namespace) -> terminating(namespace)
-                        ? List.of(namespace.getMetadata().getName())
-                        : List.<String>of(),
+        namespaces.feed((Namespace namespace) -> terminating(namespace)
+                ? List.of(namespace.getMetadata().getName())
+                : List.<String>of(),
                 controller::enqueue);
     }
 
@@ -83,7 +81,7 @@ public final class NamespaceController implements AutoCloseable {
     }
 
     private Outcome reconcile(String name) {
-        Namespace cached = namespaces.getStore().getByKey(name);
+        Namespace cached = namespaces.get(name);
         if (cached == null || !terminating(cached)) {
             return Outcome.done();
         }

@@ -6,7 +6,7 @@ import dev.highlander.controlplane.controllers.node.NodeTaints.Clearing;
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.Controller;
 import dev.highlander.reconcile.Events;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
 import dev.highlander.reconcile.Outcome;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,9 +48,9 @@ public final class NodeController implements AutoCloseable {
     private static final Duration RETRY_CLEARING = Duration.ofSeconds(5);
 
     private final KubernetesClient client;
-    private final SharedIndexInformer<Node> nodes;
-    private final SharedIndexInformer<Lease> leases;
-    private final SharedIndexInformer<Pod> pods;
+    private final Informer<Node> nodes;
+    private final Informer<Lease> leases;
+    private final Informer<Pod> pods;
     private final TimeSource time;
     private final InstantSource clock;
     private final Events events;
@@ -65,8 +64,8 @@ public final class NodeController implements AutoCloseable {
      * @param leases those in {@link #LEASES}
      * @param pods with the index {@link #PODS_BY_NODE}
      */
-    public NodeController(KubernetesClient client, SharedIndexInformer<Node> nodes, SharedIndexInformer<Lease> leases,
-            SharedIndexInformer<Pod> pods, TimeSource time, InstantSource clock) {
+    public NodeController(KubernetesClient client, Informer<Node> nodes, Informer<Lease> leases,
+            Informer<Pod> pods, TimeSource time, InstantSource clock) {
         this.client = client;
         this.nodes = nodes;
         this.leases = leases;
@@ -75,9 +74,9 @@ public final class NodeController implements AutoCloseable {
         this.clock = clock;
         this.events = new Events(client, "node-controller", null, clock, time);
         this.controller = Controller.named("node").reconciler(this::reconcile).workers(4).time(time).build();
-        Informers.feed(nodes, (Node node) -> List.of(node.getMetadata().getName()), controller::enqueue);
-        Informers.feed(leases, (Lease lease) -> List.of(lease.getMetadata().getName()), controller::enqueue);
-        Informers.feed(pods, NodeController::readyOn, this::podSeen);
+        nodes.feed((Node node) -> List.of(node.getMetadata().getName()), controller::enqueue);
+        leases.feed((Lease lease) -> List.of(lease.getMetadata().getName()), controller::enqueue);
+        pods.feed(NodeController::readyOn, this::podSeen);
     }
 
     /** Starts the workers. */
@@ -98,20 +97,20 @@ public final class NodeController implements AutoCloseable {
     }
 
     private void podSeen(String nodeName) {
-        Node node = nodes.getStore().getByKey(nodeName);
+        Node node = nodes.get(nodeName);
         if (node != null && !NodeVitals.isReady(node)) {
             controller.enqueue(nodeName);
         }
     }
 
     private Outcome reconcile(String name) {
-        Node node = nodes.getStore().getByKey(name);
+        Node node = nodes.get(name);
         if (node == null) {
             vitals.remove(name);
             return Outcome.done();
         }
         long now = time.nanos();
-        Lease lease = leases.getStore().getByKey(LEASES + "/" + name);
+        Lease lease = leases.get(LEASES + "/" + name);
         NodeVitals seen = NodeVitals.observe(vitals.get(name), node, lease, now);
         vitals.put(name, seen);
         Duration left = seen.left(node, now);
@@ -199,7 +198,7 @@ public final class NodeController implements AutoCloseable {
     /** How the zones stand, this node counted as it is now. */
     private Map<String, ClearingPace.Zone> zones(Node node, boolean ready) {
         Map<String, ClearingPace.Zone> zones = new HashMap<>();
-        for (Node one : nodes.getStore().list()) {
+        for (Node one : nodes.list()) {
             boolean same = one.getMetadata().getName().equals(node.getMetadata().getName());
             boolean oneReady = same ? ready : NodeVitals.isReady(one);
             zones.merge(zone(one), new ClearingPace.Zone(0, 0).plus(oneReady), (known, _) -> known.plus(oneReady));
@@ -214,7 +213,7 @@ public final class NodeController implements AutoCloseable {
     }
 
     private void markPodsNotReady(Node node) {
-        for (Pod pod : pods.getIndexer().byIndex(PODS_BY_NODE, node.getMetadata().getName())) {
+        for (Pod pod : pods.byIndex(PODS_BY_NODE, node.getMetadata().getName())) {
             if (!isReady(pod)) {
                 continue;
             }

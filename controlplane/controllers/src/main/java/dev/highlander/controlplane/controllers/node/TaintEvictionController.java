@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.Controller;
 import dev.highlander.reconcile.Events;
-import dev.highlander.reconcile.Informers;
+import dev.highlander.reconcile.informer.Informer;
 import dev.highlander.reconcile.NamespacedName;
 import dev.highlander.reconcile.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,8 +38,8 @@ public final class TaintEvictionController implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TaintEvictionController.class);
 
     private final KubernetesClient client;
-    private final SharedIndexInformer<Node> nodes;
-    private final SharedIndexInformer<Pod> pods;
+    private final Informer<Node> nodes;
+    private final Informer<Pod> pods;
     private final TimeSource time;
     private final InstantSource clock;
     private final Events events;
@@ -55,8 +54,8 @@ public final class TaintEvictionController implements AutoCloseable {
      *
      * @param pods with the index {@link NodeController#PODS_BY_NODE}
      */
-    public TaintEvictionController(KubernetesClient client, SharedIndexInformer<Node> nodes,
-            SharedIndexInformer<Pod> pods,
+    public TaintEvictionController(KubernetesClient client, Informer<Node> nodes,
+            Informer<Pod> pods,
             TimeSource time, InstantSource clock) {
         this.client = client;
         this.nodes = nodes;
@@ -65,8 +64,8 @@ public final class TaintEvictionController implements AutoCloseable {
         this.clock = clock;
         this.events = new Events(client, "taint-eviction-controller", null, clock, time);
         this.controller = Controller.named("taint-eviction").reconciler(this::reconcile).workers(8).time(time).build();
-        Informers.feed(nodes, this::podsToCheck, controller::enqueue);
-        Informers.feed(pods, (Pod pod) -> List.of(NamespacedName.of(pod)), this::podSeen);
+        nodes.feed(this::podsToCheck, controller::enqueue);
+        pods.feed((Pod pod) -> List.of(NamespacedName.of(pod)), this::podSeen);
     }
 
     /** Starts the workers. */
@@ -86,25 +85,25 @@ public final class TaintEvictionController implements AutoCloseable {
             return List.of();
         }
         List<NamespacedName> names = new ArrayList<>();
-        pods.getIndexer().byIndex(NodeController.PODS_BY_NODE, node.getMetadata().getName())
+        pods.byIndex(NodeController.PODS_BY_NODE, node.getMetadata().getName())
                 .forEach(pod -> names.add(NamespacedName.of(pod)));
         return names;
     }
 
     /** Pods change often and nodes are seldom tainted: most are not worth a turn. */
     private void podSeen(NamespacedName name) {
-        Pod pod = pods.getStore().getByKey(name.toString());
+        Pod pod = pods.get(name.toString());
         String on = pod == null ? null : pod.getSpec().getNodeName();
-        Node node = on == null ? null : nodes.getStore().getByKey(on);
+        Node node = on == null ? null : nodes.get(on);
         if (bearing.containsKey(name) || (node != null && !driving(node).isEmpty())) {
             controller.enqueue(name);
         }
     }
 
     private Outcome reconcile(NamespacedName name) {
-        Pod pod = pods.getStore().getByKey(name.toString());
+        Pod pod = pods.get(name.toString());
         String on = pod == null ? null : pod.getSpec().getNodeName();
-        Node node = on == null ? null : nodes.getStore().getByKey(on);
+        Node node = on == null ? null : nodes.get(on);
         if (pod == null || node == null || pod.getMetadata().getDeletionTimestamp() != null) {
             bearing.remove(name);
             return Outcome.done();

@@ -7,13 +7,13 @@ import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.Controller;
 import dev.highlander.reconcile.Outcome;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import dev.highlander.reconcile.informer.Informer;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,8 +39,8 @@ public final class PodGarbageController implements AutoCloseable {
     private static final String ONLY = "pods";
 
     private final KubernetesClient client;
-    private final SharedIndexInformer<Pod> pods;
-    private final SharedIndexInformer<Node> nodes;
+    private final Informer<Pod> pods;
+    private final Informer<Node> nodes;
     private final int endedAtMost;
     private final TimeSource time;
     private final InstantSource clock;
@@ -53,7 +53,7 @@ public final class PodGarbageController implements AutoCloseable {
      *
      * @param endedAtMost how many ended pods may be kept
      */
-    public PodGarbageController(KubernetesClient client, SharedIndexInformer<Pod> pods, SharedIndexInformer<Node> nodes,
+    public PodGarbageController(KubernetesClient client, Informer<Pod> pods, Informer<Node> nodes,
             int endedAtMost, TimeSource time, InstantSource clock) {
         this.client = client;
         this.pods = pods;
@@ -76,7 +76,7 @@ public final class PodGarbageController implements AutoCloseable {
     }
 
     private Outcome reconcile(String once) {
-        List<Pod> all = pods.getStore().list();
+        List<Pod> all = pods.list();
         for (Garbage garbage : GarbagePods.of(all, lostNodes(all), endedAtMost)) {
             delete(garbage);
         }
@@ -87,7 +87,7 @@ public final class PodGarbageController implements AutoCloseable {
         Set<String> named = new HashSet<>();
         for (Pod pod : all) {
             String node = requireNonNullElse(pod.getSpec().getNodeName(), "");
-            if (!node.isEmpty() && nodes.getStore().getByKey(node) == null) {
+            if (!node.isEmpty() && nodes.get(node) == null) {
                 named.add(node);
             }
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.controlplane.apiserver.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.highlander.reconcile.informer;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events read lately, by their bytes: when several informers of one process follow the same objects, the first reads an event and the
+ * others have it for a comparison of bytes. They then hold the same object, too, and not one each.
+ */
+final class SharedEvents {
+    /** Informers are rarely further apart than this. A power of two. */
+    private static final int KEPT = 128;
+
+    // The bytes are copied, for a transport may use its buffers again.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Known(Class<?> type, byte[] bytes, ListWatch.Change<?> change) {}
+
+    private static final AtomicReferenceArray<Known> RECENT = new AtomicReferenceArray<>(KEPT);
+
+    private SharedEvents() {}
+
+    /** The event that was read from such bytes, if it is still known. */
+    @SuppressWarnings("unchecked")
+    static <T> ListWatch.@Nullable Change<T> find(Class<T> type, byte[] bytes, int offset, int length) {
+        Known known = RECENT.get(slot(bytes, offset, length));
+        boolean same = known != null && known.type() == type
+                && Arrays.equals(known.bytes(), 0, known.bytes().length, bytes, offset, offset + length);
+        return same ? (ListWatch.Change<T>) known.change() : null;
+    }
+
+    /** Remembers what was read. */
+    static <T> void keep(Class<T> type, byte[] bytes, int offset, int length, ListWatch.Change<T> change) {
+        RECENT.set(slot(bytes, offset, length),
+                new Known(type, Arrays.copyOfRange(bytes, offset, offset + length), change));
+    }
+
+    /** From the length and some bytes all over: names, revisions and uids stand at different places, and a clash costs little. */
+    private static int slot(byte[] bytes, int offset, int length) {
+        int hash = length;
+        for (int i = offset; i < offset + length; i += 13) {
+            hash = 31 * hash + bytes[i];
+        }
+        return (hash ^ (hash >>> 15)) & (KEPT - 1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.reconcile.informer;
+
+import org.jspecify.annotations.NullMarked;
