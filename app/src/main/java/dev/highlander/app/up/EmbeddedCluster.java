@@ -35,21 +35,25 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** A Kubernetes cluster in this JVM: store, API server, controllers, scheduler and one node that runs processes. */
 final class EmbeddedCluster implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(45);
 
     private final Closing closing;
+    private final Store store;
     private final LocalClients clients;
     private final HttpServer server;
     private final NodeAgent node;
     private final String nodeName;
     private final Path kubeconfig;
 
-    private EmbeddedCluster(Closing closing, LocalClients clients, HttpServer server, NodeAgent node, String nodeName,
+    private EmbeddedCluster(Closing closing, Store store, LocalClients clients, HttpServer server, NodeAgent node,
+            String nodeName,
             Path kubeconfig) {
         this.closing = closing;
+        this.store = store;
         this.clients = clients;
         this.server = server;
         this.node = node;
@@ -111,7 +115,7 @@ final class EmbeddedCluster implements AutoCloseable {
                         NodeOptions.local(nodeName, directory.resolve("node"), "v1.32.0+highlander-" + Version.text()),
                         clock, time));
         logs.add(nodeName, node.logs());
-        return new EmbeddedCluster(closing, clients, server, node, nodeName, kubeconfig);
+        return new EmbeddedCluster(closing, store, clients, server, node, nodeName, kubeconfig);
     }
 
     private static HttpServer listen(int port, ClusterPki pki, ApiServer api) throws IOException {
@@ -131,6 +135,11 @@ final class EmbeddedCluster implements AutoCloseable {
     /** A client with all rights; the caller closes it. */
     KubernetesClient client(String user) {
         return clients.client(new TrustedUser(user, List.of(GroupAuthorizer.COMPONENTS)));
+    }
+
+    /** Why the cluster no longer accepts changes; empty if it does. Answers from memory. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(store.statistics().writes().failure()).map(StoreException::getMessage);
     }
 
     /** Where the API server listens. */
