@@ -12,6 +12,7 @@ import dev.highlander.controlplane.apiserver.http.pki.ClusterPki;
 import dev.highlander.controlplane.apiserver.http.pki.Credential;
 import dev.highlander.controlplane.apiserver.http.pki.Kubeconfig;
 import dev.highlander.controlplane.apiserver.http.pki.Pem;
+import dev.highlander.controlplane.apiserver.metrics.StoreMetrics;
 import dev.highlander.controlplane.client.LocalClients;
 import dev.highlander.controlplane.controllers.Controllers;
 import dev.highlander.controlplane.node.NodeAgent;
@@ -25,6 +26,7 @@ import dev.highlander.controlplane.store.journal.JournalStore;
 import dev.highlander.controlplane.store.memory.MemoryStore;
 import dev.highlander.ownership.time.TimeSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -85,9 +87,11 @@ final class EmbeddedCluster implements AutoCloseable {
 
     private static EmbeddedCluster start(Closing closing, DataDirectory directory, int apiPort, boolean ephemeral,
             TimeSource time, InstantSource clock) throws IOException, InterruptedException {
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        StoreOptions limits = StoreOptions.defaults().observedBy(new StoreMetrics(metrics));
         Store store = closing.add("store", ephemeral
-                ? MemoryStore.open(StoreOptions.defaults())
-                : JournalStore.open(directory.resolve("store"), StoreOptions.defaults()));
+                ? MemoryStore.open(limits)
+                : JournalStore.open(directory.resolve("store"), limits));
         NodeLogs logs = new NodeLogs(clock);
         ClusterPki pki = ClusterPki.open(directory.resolve("pki"), List.of(), clock);
         Credential signing = pki.client("service-accounts", "highlander-service-accounts", List.of());
@@ -95,6 +99,7 @@ final class EmbeddedCluster implements AutoCloseable {
                 .withClock(clock)
                 .withSigning(new KeyPair(signing.certificate().getPublicKey(), signing.key()))
                 .withNodes(logs)
+                .withMetrics(metrics)
                 .withVersion(Version.text())));
         HttpServer server = closing.add("https", listen(apiPort, pki, api));
         Path kubeconfig = directory.resolve("kubeconfig");

@@ -216,6 +216,15 @@ class UpTest {
         assertThat(get("/").body()).contains("<main");
     }
 
+    @Test
+    void theApiServersMetricsTellOfItsStore() {
+        Exposition seen = Exposition.of(kubectl.raw("/metrics"));
+        assertThat(seen.samples()).containsEntry("highlander_store_failed", 0.0)
+                .containsEntry("apiserver_storage_objects{resource=\"nodes\"}", 1.0);
+        assertThat(seen.samples().get("highlander_store_write_duration_seconds_count"))
+                .isEqualTo(seen.samples().get("highlander_store_batch_changes_count")).isPositive();
+    }
+
     private Exposition metrics() {
         return Exposition.of(get("/metrics").body());
     }
