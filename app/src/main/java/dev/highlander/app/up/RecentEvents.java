@@ -1,11 +1,11 @@
 package dev.highlander.app.up;
 
 import dev.highlander.console.model.EventView;
+import dev.highlander.reconcile.Informers;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
@@ -24,7 +24,7 @@ final class RecentEvents implements AutoCloseable {
     private final InstantSource clock;
     private final Instant begin;
     private final Consumer<EventView> listener;
-    private final SharedIndexInformer<Event> informer;
+    private final Informers informers = new Informers();
     // Guarded by itself.
     private final Deque<EventView> recent = new ArrayDeque<>();
 
@@ -38,7 +38,7 @@ final class RecentEvents implements AutoCloseable {
         // Events tell whole seconds, so those of the present one count as new.
         this.begin = clock.instant().minusSeconds(1);
         this.listener = listener;
-        this.informer = client.v1().events().inAnyNamespace().inform(new ResourceEventHandler<>() {
+        informers.watch(client.v1().events().inAnyNamespace()).start().addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(Event event) {
                 take(event);
@@ -64,7 +64,7 @@ final class RecentEvents implements AutoCloseable {
 
     @Override
     public void close() {
-        informer.close();
+        informers.close();
     }
 
     private void take(Event event) {

@@ -104,7 +104,8 @@ public final class StoreMetrics implements StoreObserver {
 
     private static Histogram histogram(PrometheusRegistry registry, String name, String help, double first,
             double factor, int count) {
-        return Histogram.builder().name(PREFIX + name).help(help).classicOnly().classicExponentialUpperBounds(first, factor, count)
+        return Histogram.builder().name(PREFIX + name).help(help).classicOnly()
+                .classicExponentialUpperBounds(first, factor, count)
                 .register(registry);
     }
 }
