@@ -7,28 +7,17 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.highlander.app.Configuration;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,30 +68,16 @@ class UpTest {
             entry("controller_state", "gauge"));
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private DataDirectory directory;
-    private Running running;
-    private URI console;
-    private KubernetesClient kubectl;
+    private RunningWorld world;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("config.yaml"), WORKLOADS);
-        StringWriter said = new StringWriter();
-        directory = DataDirectory.temporary();
-        running = Running.start(Configuration.load(file, Map.of("--port", "0", "--id", "tester")).config(), directory,
-                0, true, new Output(new PrintWriter(said)));
-        running.announce(Optional.of(file));
-        console = URI.create(find("http://127\\.0\\.0\\.1:\\d+/", said.toString()));
-        Config config = Config.fromKubeconfig(Path.of(find("/\\S*kubeconfig", said.toString())).toFile());
-        kubectl = new KubernetesClientBuilder().withConfig(config).build();
+        world = RunningWorld.start(folder, WORKLOADS);
     }
 
     @AfterAll
     void stop() throws Exception {
-        kubectl.close();
-        running.stop();
-        running.close();
-        directory.close();
+        world.close();
         http.close();
     }
 
@@ -140,7 +115,7 @@ class UpTest {
             assertThat(data("/api/workloads/homeless").path("lastError").asText())
                     .contains("namespaces \"nowhere\" not found");
         });
-        kubectl.namespaces().resource(
+        world.kubectl().namespaces().resource(
                 new NamespaceBuilder().withNewMetadata().withName("nowhere").endMetadata().build()).create();
         await().atMost(BOUND).untilAsserted(() -> {
             assertThat(metrics().value("workload_retry_success_total")).isEqualTo(1);
@@ -218,7 +193,7 @@ class UpTest {
 
     @Test
     void theApiServersMetricsTellOfItsStore() {
-        Exposition seen = Exposition.of(kubectl.raw("/metrics"));
+        Exposition seen = Exposition.of(world.kubectl().raw("/metrics"));
         assertThat(seen.samples()).containsEntry("highlander_store_failed", 0.0)
                 .containsEntry("apiserver_storage_objects{resource=\"nodes\"}", 1.0);
         assertThat(seen.samples().get("highlander_store_write_duration_seconds_count"))
@@ -249,7 +224,7 @@ class UpTest {
 
     private HttpResponse<String> get(String path) {
         try {
-            return http.send(HttpRequest.newBuilder(console.resolve(path)).timeout(BOUND).build(),
+            return http.send(HttpRequest.newBuilder(world.console().resolve(path)).timeout(BOUND).build(),
                     BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -257,11 +232,5 @@ class UpTest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
-    }
-
-    private static String find(String pattern, String text) {
-        Matcher matcher = Pattern.compile(pattern).matcher(text);
-        assertThat(matcher.find()).as(pattern + " in " + text).isTrue();
-        return matcher.group();
     }
 }
