@@ -74,11 +74,6 @@ public final class Controller<K> implements AutoCloseable {
         queue.add(key);
     }
 
-    /** Has the key reconciled after {@code delay}, or earlier for another reason. */
-    public void enqueueAfter(K key, Duration delay) {
-        queue.addAfter(key, delay);
-    }
-
     /** What the queue has seen and holds. */
     public WorkQueue.Metrics metrics() {
         return queue.metrics();
