@@ -2,7 +2,6 @@ package dev.highlander.app;
 
 import dev.highlander.app.bench.BenchCommand;
 import dev.highlander.app.up.UpCommand;
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,9 +9,14 @@ import picocli.CommandLine.Spec;
 
 /** The root of all commands. */
 @Command(name = "highlander", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Exactly one owner: for controllers, workloads and shards.", footer = {
-    "", "Try:  highlander up        a cluster and its first singletons, on this machine",
-    "      highlander up --help  what it can be told"}, subcommands = {UpCommand.class, ValidateCommand.class,
-        BenchCommand.class, AutoComplete.GenerateCompletion.class,
+    "", "Examples:",
+    "  highlander up                                a cluster and its first singletons, on this machine",
+    "  highlander up --ephemeral                    the same, and nothing is left behind",
+    "  highlander validate examples/quickstart.yaml what is wrong with a configuration",
+    "  highlander bench api --quick                 how fast the API server is here",
+    "  source <(highlander completion)              completions for this shell", "",
+    "\"highlander COMMAND --help\" says more."}, subcommands = {UpCommand.class, ValidateCommand.class,
+        BenchCommand.class, CompletionCommand.class,
         HelpCommand.class})
 final class HighlanderCommand implements Runnable {
     @Spec

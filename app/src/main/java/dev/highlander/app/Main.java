@@ -13,9 +13,23 @@ public final class Main {
 
     /** Runs a command and returns its exit code. */
     static int run(String... arguments) {
-        return new CommandLine(new HighlanderCommand())
-                .setExecutionExceptionHandler(new PlainErrors())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments);
+        return commandLine().execute(arguments);
+    }
+
+    /** All commands, ready to run. */
+    static CommandLine commandLine() {
+        PlainErrors errors = new PlainErrors();
+        CommandLine commands = new CommandLine(new HighlanderCommand())
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        tellVersion(commands);
+        return commands;
+    }
+
+    /** Every command has {@code --version}, and all have the same. */
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(Main::tellVersion);
     }
 }

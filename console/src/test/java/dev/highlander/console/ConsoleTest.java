@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -194,6 +195,50 @@ class ConsoleTest {
         assertThat(
                 http.send(HttpRequest.newBuilder(own.resolve("/status")).build(), BodyHandlers.ofString()).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void everyMetricThatTheGoControllersDashboardsAskForIsServedAsItsKind() throws Exception {
+        Duration second = Duration.ofSeconds(1);
+        metrics.lost(second);
+        metrics.attemptFailed();
+        metrics.failedOver(second);
+        metrics.failoverFailed();
+        metrics.operation("process", "heartbeat", "create");
+        metrics.error("process", "heartbeat", "process-failed");
+        metrics.retried();
+        metrics.recovered();
+        metrics.started("process", "heartbeat", second);
+        metrics.stopped("process", "heartbeat", second);
+        metrics.movedCluster("primary", "secondary");
+        metrics.store().answered("renew", second);
+        metrics.store().failed("renew", "timeout");
+        metrics.store().lockLives(second);
+        List<String> lines = get("/metrics").body().lines().toList();
+        Map.of("gauge", List.of("is_leader", "last_leader_transition_timestamp_seconds", "workload_status",
+                "process_status", "cronjob_status", "redis_lock_ttl_seconds",
+                "db_lock_ttl_seconds", "cluster_health", "cluster_priority", "system_load", "goroutine_count",
+                "memory_usage_bytes", "controller_state"),
+                "counter", List.of("leadership_transitions_total", "leadership_acquisitions_total",
+                        "leadership_losses_total", "leadership_failed_attempts_total", "workload_operations_total",
+                        "workload_errors_total", "workload_retry_attempts_total", "workload_retry_success_total",
+                        "failover_total", "failover_errors_total", "redis_operations_total", "redis_errors_total",
+                        "db_operations_total", "db_errors_total", "cluster_transitions_total"),
+                "histogram", List.of("leadership_duration_seconds", "workload_startup_duration_seconds",
+                        "workload_shutdown_duration_seconds", "failover_duration_seconds", "redis_latency_seconds",
+                        "db_latency_seconds"))
+                .forEach((kind, names) -> assertThat(names).allSatisfy(
+                        name -> assertThat(lines).contains("# TYPE k8_highlander_" + name + " " + kind)));
+        assertThat(lines).contains(
+                "k8_highlander_workload_errors_total{error_type=\"process-failed\",name=\"heartbeat\",type=\"process\"} 1.0",
+                "k8_highlander_cluster_transitions_total{from_cluster=\"primary\",to_cluster=\"secondary\"} 1.0",
+                "k8_highlander_redis_errors_total{error_type=\"timeout\",operation=\"renew\"} 1.0",
+                "k8_highlander_leadership_duration_seconds_bucket{le=\"10.0\"} 1",
+                "k8_highlander_leadership_duration_seconds_bucket{le=\"5120.0\"} 1",
+                "k8_highlander_workload_startup_duration_seconds_bucket{name=\"heartbeat\",type=\"process\",le=\"0.1\"} 0",
+                "k8_highlander_workload_startup_duration_seconds_bucket{name=\"heartbeat\",type=\"process\",le=\"51.2\"} 1",
+                "k8_highlander_failover_duration_seconds_bucket{le=\"0.5\"} 0",
+                "k8_highlander_failover_duration_seconds_bucket{le=\"46.0\"} 1");
     }
 
     @Test

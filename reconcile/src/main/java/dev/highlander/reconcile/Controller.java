@@ -74,11 +74,6 @@ public final class Controller<K> implements AutoCloseable {
         queue.add(key);
     }
 
-    /** Has the key reconciled after {@code delay}, or earlier for another reason. */
-    public void enqueueAfter(K key, Duration delay) {
-        queue.addAfter(key, delay);
-    }
-
     /** What the queue has seen and holds. */
     public WorkQueue.Metrics metrics() {
         return queue.metrics();
@@ -166,9 +161,20 @@ public final class Controller<K> implements AutoCloseable {
             // How optimistic writes work, not a fault: the next turn decides on the newer picture.
             log.debug("controller={} key={} met a newer version, again in {} ms", name, key, delay.toMillis());
         } else if (before == null || before.nature.equals(CONFLICT)) {
-            log.warn("controller={} key={} failed, again in {} ms", name, key, delay.toMillis(), failure);
+            warn(key, delay, failure);
         } else if (!before.nature.equals(nature)) {
             log.warn("controller={} key={} still fails, now differently: {}", name, key, failure.toString());
+        }
+    }
+
+    /** What the API server refuses or cannot be asked says all there is to say; only a fault of ours needs its trace. */
+    private void warn(K key, Duration delay, Throwable failure) {
+        if (failure instanceof KubernetesClientException refused) {
+            String reason = refused.getStatus() == null ? refused.getMessage() : refused.getStatus().getMessage();
+            log.warn("controller={} key={} failed, again in {} ms: {}", name, key, delay.toMillis(), reason);
+            log.debug("controller={} key={} failed", name, key, failure);
+        } else {
+            log.warn("controller={} key={} failed, again in {} ms", name, key, delay.toMillis(), failure);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.highlander.reconcile;
 
 import dev.highlander.ownership.time.TimeSource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,13 +50,6 @@ public final class Expectations<K> {
         this.revision = revision;
         this.time = time;
         this.patience = patience;
-    }
-
-    /** Expectations towards an informer, with a patience of one minute. */
-    public static <K> Expectations<K> of(SharedIndexInformer<? extends HasMetadata> informer, TimeSource time) {
-        Function<NamespacedName, @Nullable HasMetadata> find = name -> informer.getStore()
-                .getByKey(name.namespace().isEmpty() ? name.name() : name.namespace() + "/" + name.name());
-        return new Expectations<>(find, informer::lastSyncResourceVersion, time, Duration.ofMinutes(1));
     }
 
     /** Notes a creation or an update made for {@code key}; {@code answer} is the object as the API server returned it. */

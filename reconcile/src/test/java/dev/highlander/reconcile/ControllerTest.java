@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.highlander.testkit.ManualTime;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -57,10 +58,10 @@ class ControllerTest {
             assertThat(turns).hasValue(1);
             for (int wait : List.of(1, 2, 4, 8, 8)) {
                 int before = turns.get();
-                time.advance(Duration.ofSeconds(wait).minusNanos(1));
+                time.pass(Duration.ofSeconds(wait).minusNanos(1));
                 run(controller);
                 assertThat(turns).as("before the wait of " + wait).hasValue(before);
-                time.advance(Duration.ofNanos(1));
+                time.pass(Duration.ofNanos(1));
                 run(controller);
                 assertThat(turns).as("after the wait of " + wait).hasValue(before + 1);
             }
@@ -72,7 +73,7 @@ class ControllerTest {
             run(controller);
             // The first delay again; the retry that stood open at the success is over as well.
             int before = turns.get();
-            time.advance(Duration.ofSeconds(1));
+            time.pass(Duration.ofSeconds(1));
             run(controller);
             assertThat(turns).hasValue(before + 1);
             assertThat(controller.metrics().retries()).isEqualTo(8);
@@ -88,10 +89,10 @@ class ControllerTest {
         })) {
             controller.enqueue("a");
             run(controller);
-            time.advance(Duration.ofSeconds(29));
+            time.pass(Duration.ofSeconds(29));
             run(controller);
             assertThat(turns).hasSize(1);
-            time.advance(Duration.ofSeconds(1));
+            time.pass(Duration.ofSeconds(1));
             run(controller);
             assertThat(turns).hasSize(2);
         }
@@ -110,7 +111,7 @@ class ControllerTest {
             controller.enqueue("ns/a");
             for (int i = 0; i < 20; i++) {
                 run(controller);
-                time.advance(Duration.ofSeconds(8));
+                time.pass(Duration.ofSeconds(8));
             }
             assertThat(controller.failing()).isZero();
         }
@@ -131,7 +132,7 @@ class ControllerTest {
             controller.enqueue("a");
             for (int i = 0; i < 5; i++) {
                 run(controller);
-                time.advance(Duration.ofSeconds(2));
+                time.pass(Duration.ofSeconds(2));
             }
         }
         assertThat(turns).hasValue(3);

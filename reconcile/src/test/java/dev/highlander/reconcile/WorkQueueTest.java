@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.highlander.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,9 +49,9 @@ class WorkQueueTest {
     void aDelayedKeyComesWhenItsTimeHasComeAndNotBefore() {
         queue.addAfter("a", Duration.ofSeconds(10));
 
-        time.advance(Duration.ofMillis(9_999));
+        time.pass(Duration.ofMillis(9_999));
         assertThat(queue.poll()).isNull();
-        time.advance(Duration.ofMillis(1));
+        time.pass(Duration.ofMillis(1));
         assertThat(drain()).containsExactly("a");
         assertThat(queue.metrics().delayed()).isZero();
         assertThat(time.timers()).isZero();
@@ -62,9 +63,9 @@ class WorkQueueTest {
         queue.addAfter("a", Duration.ofSeconds(1));
         queue.addAfter("a", Duration.ofSeconds(30));
 
-        time.advance(Duration.ofSeconds(1));
+        time.pass(Duration.ofSeconds(1));
         assertThat(drain()).containsExactly("a");
-        time.advance(Duration.ofSeconds(60));
+        time.pass(Duration.ofSeconds(60));
         assertThat(drain()).isEmpty();
     }
 
@@ -82,16 +83,16 @@ class WorkQueueTest {
     void aDelayLongerThanTheClockCanCountIsNeverNotNow() {
         queue.addAfter("a", Duration.ofSeconds(Long.MAX_VALUE));
 
-        time.advance(Duration.ofDays(365));
+        time.pass(Duration.ofDays(365));
         assertThat(queue.poll()).isNull();
     }
 
     @Test
     void theMetricsTellHowLongKeysStoodReady() {
         queue.add("a");
-        time.advance(Duration.ofSeconds(2));
+        time.pass(Duration.ofSeconds(2));
         queue.add("b");
-        time.advance(Duration.ofSeconds(1));
+        time.pass(Duration.ofSeconds(1));
         drain();
 
         WorkQueue.Metrics metrics = queue.metrics();

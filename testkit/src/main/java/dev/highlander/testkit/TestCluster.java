@@ -54,6 +54,7 @@ public final class TestCluster implements AutoCloseable {
         store = MemoryStore.open(options.store());
         closed.push(store);
         server = ApiServer.over(store, ApiServer.Options.defaults(time).withClock(options.clock()));
+        closed.push(server);
         clients = new LocalClients(server.handler());
         admin = clients.client(ADMIN);
         closed.push(admin);

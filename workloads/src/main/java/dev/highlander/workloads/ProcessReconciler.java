@@ -58,7 +58,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
             stopwatch.succeeded(key);
             return outcome;
         } catch (KubernetesClientException e) {
-            if (e.getCode() != 409 && e.getCode() != 404) {
+            if (!isOvertaken(e)) {
                 stopwatch.failed(key, e.getCode() == 0 ? "api-unreachable" : "api-" + e.getCode());
                 throw e;
             }
@@ -70,6 +70,13 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
             log.debug("workload=\"{}\" not acted upon: {}", key, e.getMessage());
             return Outcome.again(LOSS_PAUSE);
         }
+    }
+
+    /** Whether somebody wrote in between. That a namespace is not there is nothing that a second look mends. */
+    private static boolean isOvertaken(KubernetesClientException e) {
+        boolean namespaceMissing = e.getStatus() != null && e.getStatus().getDetails() != null
+                && "namespaces".equals(e.getStatus().getDetails().getKind());
+        return e.getCode() == 409 || (e.getCode() == 404 && !namespaceMissing);
     }
 
     private Outcome turn(WorkloadKey key) {
@@ -164,6 +171,9 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
         boolean ended = new PodFacts(pod).ended();
         applier.delete(ended ? pod : applier.mark(pod));
         stopwatch.stopping(key);
+        if (retire.cause() == Step.Cause.FAILED) {
+            stopwatch.broke(key, "process-failed");
+        }
         String why = switch (retire.cause()) {
             case CHANGED -> "its spec has changed";
             case FAILED -> "it failed and is tried again";
@@ -207,6 +217,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
         if (status.phase() != before.phase() && (status.phase() == Phase.Failed || status.phase() == Phase.Refused)) {
             log.warn("workload=\"{}\" phase={} reason={} message=\"{}\"", key, status.phase(), verdict.reason(),
                     verdict.message());
+            stopwatch.broke(key, status.phase() == Phase.Failed ? "restart-limit" : "refused");
             warn(sight, verdict.reason(), verdict.message());
         }
     }

@@ -56,6 +56,11 @@ final class Stopwatch {
         listener.failed(key, type);
     }
 
+    /** Takes note of what is wrong with the workload itself. */
+    void broke(WorkloadKey key, String type) {
+        listener.broke(key, type);
+    }
+
     private void tell(ConcurrentHashMap<WorkloadKey, Long> since, WorkloadKey key,
             BiConsumer<WorkloadKey, Duration> about) {
         Long begun = since.isEmpty() ? null : since.remove(key);

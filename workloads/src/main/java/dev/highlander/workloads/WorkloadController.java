@@ -70,12 +70,6 @@ public final class WorkloadController implements AutoCloseable {
         return controller;
     }
 
-    /** The same with a listener that wants to know of changes alone. */
-    public static WorkloadController start(KubernetesClient client, WorkloadSettings settings,
-            List<Workload> configured, InstantSource clock, TimeSource time, Runnable changed) {
-        return start(client, settings, configured, clock, time, WorkloadListener.of(changed));
-    }
-
     /** Whether the view holds everything; until then nothing is done. */
     public boolean synced() {
         return view.synced();

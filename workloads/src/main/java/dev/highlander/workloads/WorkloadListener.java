@@ -8,21 +8,17 @@ public interface WorkloadListener {
     /** What {@link WorkloadController#reports} says may have changed. Called often. */
     default void changed() {}
 
-    /** A listener that wants to know of changes alone. */
-    static WorkloadListener of(Runnable changed) {
-        return new WorkloadListener() {
-            @Override
-            public void changed() {
-                changed.run();
-            }
-        };
-    }
-
     /** A write for a workload has happened: {@code create}, {@code adopt} or {@code stop}. */
     default void wrote(WorkloadKey key, String operation) {}
 
     /** A turn for a workload failed and is tried again; {@code type} is a word such as {@code api-503} or the exception's name. */
     default void failed(WorkloadKey key, String type) {}
+
+    /**
+     * A workload itself has failed, however well the controller does: {@code process-failed} each time its process ended and is to be
+     * started again, {@code restart-limit} when that is given up, {@code refused} when it cannot be run as it is written, or not here.
+     */
+    default void broke(WorkloadKey key, String type) {}
 
     /** A turn succeeded after one or more that failed. */
     default void recovered(WorkloadKey key) {}

@@ -110,7 +110,7 @@ class WorkloadControllerTest {
         WorkloadController standby = WorkloadController.start(client,
                 WorkloadSettings.of(new RenderIdentity("c-2", "test", "default"), "default", true), List.of(ONE),
                 InstantSource.system(),
-                time, () -> {});
+                time, new WorkloadListener() {});
         running.add(new Running(standby, client, 0));
         await().until(() -> standby.synced() && standby.reports().getFirst().status().healthy());
         assertThat(pod().at("/metadata/labels/controller-id").asText()).as("and touches nothing").isEqualTo("c-1");
@@ -236,7 +236,7 @@ class WorkloadControllerTest {
     }
 
     @Test
-    void aListenerHearsOfEveryWriteAndHowLongThingsTook() {
+    void aListenerHearsOfEveryWriteEveryFailureAndHowLongThingsTook() {
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
         KubernetesClient client = clients.client(new TrustedUser("c-1", List.of()));
         WorkloadController controller = WorkloadController.start(client,
@@ -244,7 +244,9 @@ class WorkloadControllerTest {
                 InstantSource.system(),
                 time, new WorkloadListener() {
                     @Override
-                    public void changed() {}
+                    public void broke(WorkloadKey key, String type) {
+                        heard.add(type + " " + key);
+                    }
 
                     @Override
                     public void wrote(WorkloadKey key, String operation) {
@@ -264,9 +266,13 @@ class WorkloadControllerTest {
         running.add(new Running(controller, client, 1));
         controller.lead(new Believer(1));
         await().until(() -> heard.contains("started"));
+        cluster.endProcess("default", "p-pod", 1);
+        await().until(() -> Collections.frequency(heard, "started") == 2);
         controller.configure(List.of());
-        await().until(() -> heard.contains("stopped"));
-        assertThat(heard).containsExactly("create process default/p", "started", "stop process default/p", "stopped");
+        await().until(() -> Collections.frequency(heard, "stopped") == 2);
+        assertThat(heard).containsExactly("create process default/p", "started", "stop process default/p",
+                "process-failed process default/p", "stopped", "create process default/p", "started",
+                "stop process default/p", "stopped");
     }
 
     @Test
@@ -362,7 +368,7 @@ class WorkloadControllerTest {
         WorkloadSettings settings = WorkloadSettings.of(new RenderIdentity("c-" + epoch, "test", "default"), "default",
                 true);
         WorkloadController controller = WorkloadController.start(client, settings, wish, InstantSource.system(), time,
-                () -> {});
+                new WorkloadListener() {});
         controller.lead(new Believer(epoch));
         return new Running(controller, client, epoch);
     }

@@ -6,8 +6,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The measurements. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures Highlander, and puts its promises to the test at scale.", subcommands = {
-    SimulateCommand.class, ApiCommand.class})
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures Highlander, and puts its promises to the test at scale.", footer = {
+    "", "Examples:",
+    "  highlander bench simulate --seeds 10000    ten thousand simulated disasters for the ownership protocol",
+    "  highlander bench api --quick               the API server beside a bare one", "",
+    "\"highlander bench COMMAND --help\" says more."}, subcommands = {
+        SimulateCommand.class, ApiCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     CommandSpec spec;

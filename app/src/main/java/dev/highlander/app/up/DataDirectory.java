@@ -1,20 +1,17 @@
 package dev.highlander.app.up;
 
 import dev.highlander.app.UserError;
+import dev.highlander.controlplane.node.files.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a cluster keeps what must survive it; one process at a time.
@@ -97,27 +94,10 @@ final class DataDirectory implements AutoCloseable {
         try {
             channel.close();
             if (temporary) {
-                deleteAll(path);
+                FileTree.delete(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("closing " + path, e);
         }
-    }
-
-    private static void deleteAll(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -12,6 +12,7 @@ import dev.highlander.controlplane.apiserver.http.pki.ClusterPki;
 import dev.highlander.controlplane.apiserver.http.pki.Credential;
 import dev.highlander.controlplane.apiserver.http.pki.Kubeconfig;
 import dev.highlander.controlplane.apiserver.http.pki.Pem;
+import dev.highlander.controlplane.apiserver.metrics.StoreMetrics;
 import dev.highlander.controlplane.client.LocalClients;
 import dev.highlander.controlplane.controllers.Controllers;
 import dev.highlander.controlplane.node.NodeAgent;
@@ -25,6 +26,7 @@ import dev.highlander.controlplane.store.journal.JournalStore;
 import dev.highlander.controlplane.store.memory.MemoryStore;
 import dev.highlander.ownership.time.TimeSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -35,6 +37,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 
 /** A Kubernetes cluster in this JVM: store, API server, controllers, scheduler and one node that runs processes. */
@@ -42,15 +45,17 @@ final class EmbeddedCluster implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(45);
 
     private final Closing closing;
+    private final Store store;
     private final LocalClients clients;
     private final HttpServer server;
     private final NodeAgent node;
     private final String nodeName;
     private final Path kubeconfig;
 
-    private EmbeddedCluster(Closing closing, LocalClients clients, HttpServer server, NodeAgent node, String nodeName,
-            Path kubeconfig) {
+    private EmbeddedCluster(Closing closing, Store store, LocalClients clients, HttpServer server, NodeAgent node,
+            String nodeName, Path kubeconfig) {
         this.closing = closing;
+        this.store = store;
         this.clients = clients;
         this.server = server;
         this.node = node;
@@ -88,12 +93,14 @@ final class EmbeddedCluster implements AutoCloseable {
                     () -> closing.add("runtime", ProcessRuntime.open(directory.resolve("node"), clock)));
             Future<ClusterPki> keys = aside
                     .begin(() -> ClusterPki.open(directory.resolve("pki"), List.of(), clock));
+            PrometheusRegistry metrics = new PrometheusRegistry();
+            StoreOptions limits = StoreOptions.defaults().observedBy(new StoreMetrics(metrics));
             Store store = closing.add("store", ephemeral
-                    ? MemoryStore.open(StoreOptions.defaults())
-                    : JournalStore.open(directory.resolve("store"), StoreOptions.defaults()));
+                    ? MemoryStore.open(limits)
+                    : JournalStore.open(directory.resolve("store"), limits));
             NodeLogs logs = new NodeLogs(clock);
             ClusterPki pki = Aside.of(keys);
-            ApiServer api = closing.add("API server", ApiServer.over(store, options(pki, logs, time, clock)));
+            ApiServer api = closing.add("API server", ApiServer.over(store, options(pki, logs, metrics, time, clock)));
 
             LocalClients clients = new LocalClients(api.handler());
             Future<?> definitions = aside.begin(() -> {
@@ -123,17 +130,18 @@ final class EmbeddedCluster implements AutoCloseable {
                             clock, time));
             logs.add(nodeName, node.logs());
             Aside.of(definitions);
-            return new EmbeddedCluster(closing, clients, server, node, nodeName, kubeconfig);
+            return new EmbeddedCluster(closing, store, clients, server, node, nodeName, kubeconfig);
         }
     }
 
-    private static ApiServer.Options options(ClusterPki pki, NodeLogs logs, TimeSource time, InstantSource clock)
-            throws IOException {
+    private static ApiServer.Options options(ClusterPki pki, NodeLogs logs, PrometheusRegistry metrics,
+            TimeSource time, InstantSource clock) throws IOException {
         Credential signing = pki.client("service-accounts", "highlander-service-accounts", List.of());
         return ApiServer.Options.defaults(time)
                 .withClock(clock)
                 .withSigning(new KeyPair(signing.certificate().getPublicKey(), signing.key()))
                 .withNodes(logs)
+                .withMetrics(metrics)
                 .withVersion(Version.text());
     }
 
@@ -157,6 +165,11 @@ final class EmbeddedCluster implements AutoCloseable {
     /** A client with all rights; the caller closes it. */
     KubernetesClient client(String user) {
         return clients.client(component(user));
+    }
+
+    /** Why the cluster no longer accepts changes; empty if it does. Answers from memory. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(store.statistics().writes().failure()).map(StoreException::getMessage);
     }
 
     /** Where the API server listens. */

@@ -76,7 +76,7 @@ final class Running implements AutoCloseable {
         SingletonController controller = closing.add("controller", SingletonController.start(config, client,
                 directory.resolve("epoch"), time, clock, metrics, () -> changed.get().run()));
         Console console = closing.add("console",
-                console(config, new UpStatus(config, controller, events, clock), metrics,
+                console(config, new UpStatus(config, controller, events, cluster::trouble, clock), metrics,
                         clock));
         changed.set(console::changed);
         return new Running(closing, config, directory, cluster, controller, console, output, firstPods);

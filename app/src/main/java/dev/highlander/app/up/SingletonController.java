@@ -4,6 +4,7 @@ import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.ownership.Elector;
 import dev.highlander.ownership.ElectorConfig;
 import dev.highlander.ownership.ElectorStatus;
+import dev.highlander.ownership.EpochRegression;
 import dev.highlander.ownership.InProcessLeaseStore;
 import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.Loss;
@@ -46,8 +47,8 @@ final class SingletonController implements AutoCloseable {
         WorkloadSettings settings = WorkloadSettings.of(
                 new RenderIdentity(config.id(), config.cluster().name(), config.tenant()), config.namespace(), true);
         WorkloadController workloads = WorkloadController.start(client, settings, config.workloads(), clock, time,
-                changed);
-        LeadershipHistory history = new LeadershipHistory(config.id(), clock, metrics);
+                new WorkloadMetrics(metrics, changed));
+        LeadershipHistory history = new LeadershipHistory(config.id(), clock, time, metrics);
         FenceFile fence = FenceFile.open(fenceFile);
         LeaseName lease = LeaseName.of("highlander-leader-lock:" + config.tenant());
         InProcessLeaseStore store = new InProcessLeaseStore(time);
@@ -58,7 +59,7 @@ final class SingletonController implements AutoCloseable {
                 .renewal(config.leader().renewInterval())
                 .build();
         Elector elector = Elector.start(election,
-                Surroundings.of(store, time).withFence(fence),
+                Surroundings.of(new MeteredLeaseStore(store, time, metrics), time).withFence(fence),
                 new Office(workloads, history, changed));
         return new SingletonController(workloads, elector, history);
     }
@@ -111,6 +112,12 @@ final class SingletonController implements AutoCloseable {
 
         @Override
         public void recovered(Ownership ownership) {
+            changed.run();
+        }
+
+        @Override
+        public void regressed(EpochRegression regression) {
+            history.refused();
             changed.run();
         }
     }

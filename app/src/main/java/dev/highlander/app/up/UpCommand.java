@@ -1,17 +1,19 @@
 package dev.highlander.app.up;
 
-import dev.highlander.app.Configuration;
+import dev.highlander.app.ConfigOptions;
 import dev.highlander.app.UserError;
 import dev.highlander.resources.config.HighlanderConfig;
 import dev.highlander.resources.config.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,10 +35,6 @@ public final class UpCommand implements Callable<Integer> {
     @Nullable
     Path dataDirectory;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "The console's port on loopback. Default: the configuration's, or 8080; 0 for any that is free.")
-    @Nullable
-    Integer port;
-
     @Option(names = "--api-port", paramLabel = "PORT", defaultValue = "6443", description = "The API server's port on loopback. Default: 6443; 0 for any that is free.")
     int apiPort;
 
@@ -46,31 +44,37 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--train", hidden = true, description = "Stop once the first pods run; for making the start-up cache.")
     boolean train;
 
+    @Mixin
+    ConfigOptions options = new ConfigOptions();
+
     @Spec
     CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        checkPort("--port", port == null ? 8080 : port);
-        checkPort("--api-port", apiPort);
+        if (apiPort < 0 || apiPort > 65535) {
+            throw new UserError(
+                    "--api-port " + apiPort + ": expected a port from 1 to 65535, or 0 for any that is free");
+        }
         if (ephemeral && dataDirectory != null) {
             throw new UserError(
                     "--ephemeral keeps nothing, so --data-dir " + dataDirectory + " makes no sense with it; "
                             + "give one of them");
         }
-        LoadedConfig loaded = Configuration.load(configFile(),
-                port == null ? Map.of() : Map.of("--port", port.toString()));
+        LoadedConfig loaded = options.load(configFile());
         Output output = new Output(spec.commandLine().getOut());
         loaded.warnings().forEach(warning -> output.line("warning: " + warning));
         HighlanderConfig chosen = loaded.config();
 
         CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
+        CompletableFuture<Integer> ended = new CompletableFuture<>();
         Thread hook = Thread.ofPlatform().name("stop").unstarted(() -> {
             stop.countDown();
-            awaitQuietly(stopped);
+            // After a signal the JVM would leave with the signal's code, however well all was closed.
+            Runtime.getRuntime().halt(ended.join());
         });
         Runtime.getRuntime().addShutdownHook(hook);
+        int code = CommandLine.ExitCode.SOFTWARE;
         try (DataDirectory directory = ephemeral ? DataDirectory.temporary() : DataDirectory.take(directory())) {
             try (Running running = Running.start(chosen, directory, apiPort, ephemeral, output)) {
                 running.announce(loaded.file());
@@ -81,10 +85,11 @@ public final class UpCommand implements Callable<Integer> {
                 }
                 running.stop();
             }
+            code = CommandLine.ExitCode.OK;
         } finally {
-            stopped.countDown();
+            leave(hook, ended, code);
         }
-        return 0;
+        return code;
     }
 
     private Path configFile() {
@@ -104,17 +109,12 @@ public final class UpCommand implements Callable<Integer> {
         return dataDirectory != null ? dataDirectory : Path.of(System.getProperty("user.home"), ".highlander");
     }
 
-    private static void checkPort(String flag, int port) {
-        if (port < 0 || port > 65535) {
-            throw new UserError(flag + " " + port + ": expected a port from 1 to 65535, or 0 for any that is free");
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
+    /** Lets a shutdown that has begun go on with this code, or takes the hook away, because nothing is left to stop. */
+    private static void leave(Thread hook, CompletableFuture<Integer> ended, int code) {
         try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            ended.complete(code);
         }
     }
 }

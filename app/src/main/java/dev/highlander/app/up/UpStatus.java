@@ -10,6 +10,7 @@ import dev.highlander.console.model.StatusSource;
 import dev.highlander.console.model.StoreView;
 import dev.highlander.console.model.WorkloadStatusView;
 import dev.highlander.ownership.ElectorStatus;
+import dev.highlander.ownership.EpochRegression;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.resources.WorkloadKind;
 import dev.highlander.resources.config.HighlanderConfig;
@@ -25,18 +26,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What the console shows of {@code up}; everything is read from memory. */
 final class UpStatus implements StatusSource {
     private final HighlanderConfig config;
     private final SingletonController controller;
     private final RecentEvents events;
+    private final Supplier<Optional<String>> clusterTrouble;
     private final Instant startedAt;
 
-    UpStatus(HighlanderConfig config, SingletonController controller, RecentEvents events, InstantSource clock) {
+    /**
+     * Reads from these parts.
+     *
+     * @param clusterTrouble what is wrong with the cluster's storage, if anything; must answer from memory
+     */
+    UpStatus(HighlanderConfig config, SingletonController controller, RecentEvents events,
+            Supplier<Optional<String>> clusterTrouble, InstantSource clock) {
         this.config = config;
         this.controller = controller;
         this.events = events;
+        this.clusterTrouble = clusterTrouble;
         this.startedAt = clock.instant();
     }
 
@@ -56,18 +67,30 @@ final class UpStatus implements StatusSource {
                 changes.stream().map(LeadershipChange::from).filter(from -> !from.isEmpty()).findFirst().orElse(""),
                 leads ? newest.map(LeadershipChange::timestamp) : Optional.empty(),
                 newest.map(LeadershipChange::timestamp), newest.map(LeadershipChange::reason).orElse(""),
-                controller.history().count(), 0, config.leader().lockTtl(), remaining.orElse(Duration.ZERO));
-        String trouble = election.trouble() == null ? "" : election.trouble();
+                controller.history().count(), controller.history().failovers(), config.leader().lockTtl(),
+                remaining.orElse(Duration.ZERO));
+        String trouble = trouble(election);
         boolean degraded = !trouble.isEmpty() || controller.workloads().failing() > 0;
         return new ControllerStatus(config.id(), config.tenant(), config.cluster().name(), Version.text(),
                 "java" + Runtime.version().feature(), startedAt,
                 degraded ? ControllerStatus.State.Degraded : ControllerStatus.State.Normal, leadership, store(),
-                controller.workloads().synced(), trouble);
+                clusterHealthy(), trouble);
+    }
+
+    /** What keeps this controller from doing what it should; empty if nothing does. */
+    private String trouble(ElectorStatus election) {
+        return Stream.of(Optional.ofNullable(election.regression()).map(EpochRegression::message),
+                Optional.ofNullable(election.trouble()), clusterTrouble.get())
+                .flatMap(Optional::stream).findFirst().orElse("");
+    }
+
+    private boolean clusterHealthy() {
+        return controller.workloads().synced() && clusterTrouble.get().isEmpty();
     }
 
     @Override
     public Readiness readiness() {
-        if (!controller.workloads().synced()) {
+        if (!clusterHealthy()) {
             return Readiness.not("cluster health issue");
         }
         return controller.ownership().isPresent() ? Readiness.READY : Readiness.not("recent leadership change");

@@ -17,26 +17,23 @@ public final class HighlanderMetrics {
     private final Counter losses = counter("leadership_losses", "How often this controller stopped being the leader.");
     private final Counter failedAttempts = counter("leadership_failed_attempts",
             "Requests for leadership that failed.");
-    private final Histogram held = histogram("leadership_duration_seconds", "How long leadership was held.",
-            exponential(10, 10));
+    private final Histogram held = doubling("leadership_duration_seconds", "How long leadership was held.", 10);
     private final Counter failovers = counter("failover",
             "How often leadership was taken over from a leader that was lost.");
     private final Counter failoverErrors = counter("failover_errors", "Take-overs that failed.");
-    private final Histogram failoverTime = histogram("failover_duration_seconds",
-            "Time from losing a leader to having another, sub-second buckets included.",
-            new double[]{0.05, 0.1, 0.25, 0.5, 1, 6, 11, 16, 21, 26, 31, 36, 41, 46});
+    private final Histogram failoverTime = Histogram.builder().name(PREFIX + "failover_duration_seconds")
+            .help("Time from losing a leader to having another, sub-second buckets included.").classicOnly()
+            .classicUpperBounds(0.05, 0.1, 0.25, 0.5, 1, 6, 11, 16, 21, 26, 31, 36, 41, 46).register(registry);
     private final Counter operations = counter("workload_operations", "Writes made for workloads.", "type", "name",
             "operation");
     private final Counter errors = counter("workload_errors", "What went wrong with workloads.", "type", "name",
             "error_type");
     private final Counter retries = counter("workload_retry_attempts", "Turns that were tried again after a failure.");
     private final Counter recoveries = counter("workload_retry_success", "Turns that succeeded after a failure.");
-    private final Histogram startup = histogram("workload_startup_duration_seconds",
-            "Time from wanting a workload to its being active.",
-            exponential(0.1, 10), "type", "name");
-    private final Histogram shutdown = histogram("workload_shutdown_duration_seconds",
-            "Time from stopping a workload to its being gone.",
-            exponential(0.1, 10), "type", "name");
+    private final Histogram startup = doubling("workload_startup_duration_seconds",
+            "Time from wanting a workload to its being active.", 0.1, "type", "name");
+    private final Histogram shutdown = doubling("workload_shutdown_duration_seconds",
+            "Time from stopping a workload to its being gone.", 0.1, "type", "name");
     private final Counter clusterTransitions = counter("cluster_transitions", "Moves of leadership between clusters.",
             "from_cluster",
             "to_cluster");
@@ -133,17 +130,10 @@ public final class HighlanderMetrics {
         return Counter.builder().name(PREFIX + name).help(help).labelNames(labels).register(registry);
     }
 
-    private Histogram histogram(String name, String help, double[] buckets, String... labels) {
+    /** A histogram of ten buckets, each twice as wide as the one before. */
+    private Histogram doubling(String name, String help, double first, String... labels) {
         return Histogram.builder().name(PREFIX + name).help(help).labelNames(labels).classicOnly()
-                .classicUpperBounds(buckets)
+                .classicExponentialUpperBounds(first, 2, 10)
                 .register(registry);
-    }
-
-    private static double[] exponential(double first, int count) {
-        double[] bounds = new double[count];
-        for (int i = 0; i < count; i++) {
-            bounds[i] = first * Math.pow(2, i);
-        }
-        return bounds;
     }
 }

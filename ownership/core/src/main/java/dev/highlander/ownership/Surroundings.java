@@ -40,9 +40,4 @@ public record Surroundings(LeaseStore store, TimeSource time, Fence fence, Rando
     public Surroundings withAnnouncer(Executor other) {
         return new Surroundings(store, time, fence, random, other, log);
     }
-
-    /** The same with this log. */
-    public Surroundings withLog(Logger other) {
-        return new Surroundings(store, time, fence, random, announcer, other);
-    }
 }

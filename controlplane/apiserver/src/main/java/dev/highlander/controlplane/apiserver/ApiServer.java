@@ -18,6 +18,7 @@ import dev.highlander.controlplane.apiserver.kinds.custom.CustomKinds;
 import dev.highlander.controlplane.apiserver.kinds.custom.DefinitionStrategy;
 import dev.highlander.controlplane.apiserver.kinds.custom.LiveRegistry;
 import dev.highlander.controlplane.apiserver.metrics.RequestMetrics;
+import dev.highlander.controlplane.apiserver.metrics.StoreMetrics;
 import dev.highlander.controlplane.apiserver.objects.ObjectVerbs;
 import dev.highlander.controlplane.apiserver.objects.StoreReader;
 import dev.highlander.controlplane.apiserver.schema.BuiltInSchemas;
@@ -84,6 +85,11 @@ public final class ApiServer implements AutoCloseable {
             return new Options(clock, time, random, signing, authorizer, nodes, metrics, other);
         }
 
+        /** The same with another place for metrics; a {@link StoreMetrics} that observes the store registers there, too. */
+        public Options withMetrics(PrometheusRegistry other) {
+            return new Options(clock, time, random, signing, authorizer, nodes, other, version);
+        }
+
         /** The same with a signing key that outlives this process. */
         public Options withSigning(KeyPair other) {
             return new Options(clock, time, random, other, authorizer, nodes, metrics, version);
@@ -124,6 +130,7 @@ public final class ApiServer implements AutoCloseable {
             StoreException failure = store.statistics().writes().failure();
             return failure == null ? null : String.valueOf(failure.getMessage());
         });
+        StoreMetrics.register(options.metrics(), store, registry);
         ServiceAccountTokens tokens = new ServiceAccountTokens(options.signing(), options.clock(), cluster);
         Handler handler = Endpoints.wire(registry, verbs, cluster, health, tokens, options,
                 new RequestMetrics(options.metrics(), options.time()));

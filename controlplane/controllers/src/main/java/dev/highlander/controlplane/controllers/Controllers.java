@@ -48,21 +48,15 @@ public final class Controllers implements AutoCloseable {
      *
      * @param rootCa the cluster's CA certificate, PEM, for the config map of every namespace; empty: no such config map
      * @param endedPods how many ended pods may be kept
-     * @param expireEvents whether old events are deleted here; false where the API server does so
      * @param workers how many objects the garbage collector may work on at once
      */
-    public record Options(Optional<String> rootCa, int endedPods, boolean expireEvents, int workers) {
-        /** No CA, 12,500 ended pods as in Kubernetes, events expire here, 20 workers. */
-        public static final Options DEFAULT = new Options(Optional.empty(), 12_500, true, 20);
+    public record Options(Optional<String> rootCa, int endedPods, int workers) {
+        /** No CA, 12,500 ended pods as in Kubernetes, 20 workers. */
+        public static final Options DEFAULT = new Options(Optional.empty(), 12_500, 20);
 
         /** These, with a CA certificate. */
         public Options withRootCa(String pem) {
-            return new Options(Optional.of(pem), endedPods, expireEvents, workers);
-        }
-
-        /** These, with or without the expiry of events. */
-        public Options withExpireEvents(boolean expire) {
-            return new Options(rootCa, endedPods, expire, workers);
+            return new Options(Optional.of(pem), endedPods, workers);
         }
     }
 
@@ -92,14 +86,11 @@ public final class Controllers implements AutoCloseable {
         var node = new NodeController(client, nodes, leases, pods, time, clock);
         var eviction = new TaintEvictionController(client, nodes, pods, time, clock);
         var podGarbage = new PodGarbageController(client, pods, nodes, options.endedPods(), time, clock);
-        List<Part> parts = new ArrayList<>(List.of(new Part(defaults, defaults::start),
+        var expiry = new EventExpiry(client, EventExpiry.LIFE, time, clock);
+        List<Part> parts = List.of(new Part(defaults, defaults::start),
                 new Part(namespace, namespace::start),
                 new Part(garbage, garbage::start), new Part(node, node::start), new Part(eviction, eviction::start),
-                new Part(podGarbage, podGarbage::start)));
-        if (options.expireEvents()) {
-            EventExpiry expiry = new EventExpiry(client, EventExpiry.LIFE, time, clock);
-            parts.add(new Part(expiry, expiry::start));
-        }
+                new Part(podGarbage, podGarbage::start), new Part(expiry, expiry::start));
         parts.forEach(part -> running.add(part.controller));
         this.starter = Thread.ofVirtual().name("controllers-start").unstarted(() -> start(parts));
     }

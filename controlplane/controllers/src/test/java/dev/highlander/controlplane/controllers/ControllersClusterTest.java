@@ -5,7 +5,8 @@ import static org.assertj.core.groups.Tuple.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.highlander.controlplane.controllers.node.NodeController;
-import dev.highlander.reconcile.ManualTime;
+import dev.highlander.testkit.ManualTime;
+import dev.highlander.testkit.TestCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -41,15 +42,15 @@ class ControllersClusterTest {
     private static final String PEM = "-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n";
 
     private final ManualTime time = new ManualTime();
-    private LocalCluster cluster;
+    private TestCluster cluster;
     private KubernetesClient client;
     private Controllers controllers;
 
     @BeforeEach
     void start() {
-        cluster = LocalCluster.start();
+        cluster = TestCluster.start();
         client = cluster.client();
-        controllers = Controllers.start(client, Controllers.Options.DEFAULT.withRootCa(PEM), time, time);
+        controllers = Controllers.start(client, Controllers.Options.DEFAULT.withRootCa(PEM), time, time.clock());
         await().atMost(BOUND).until(controllers::ready);
     }
 
@@ -111,7 +112,7 @@ class ControllersClusterTest {
         });
         client.configMaps().inNamespace("team").withName("held").edit(map -> new ConfigMapBuilder(map).editMetadata()
                 .withFinalizers(List.of()).endMetadata().build());
-        time.advance(Duration.ofSeconds(10));
+        time.pass(Duration.ofSeconds(10));
         eventually(() -> assertThat(client.namespaces().withName("team").get()).isNull());
     }
 
@@ -189,7 +190,7 @@ class ControllersClusterTest {
         // Half a second of their time goes by each round, while one of the two goes on beating.
         AtomicInteger beats = new AtomicInteger();
         Runnable round = () -> {
-            time.advance(Duration.ofMillis(500));
+            time.pass(Duration.ofMillis(500));
             beat("alive", beats.incrementAndGet());
         };
         eventually(round, () -> {
@@ -222,7 +223,7 @@ class ControllersClusterTest {
 
     private void eventually(ThrowingRunnable check) {
         // Whatever waits to be tried again gets its chance.
-        eventually(() -> time.advance(Duration.ofMillis(50)), check);
+        eventually(() -> time.pass(Duration.ofMillis(50)), check);
     }
 
     private static void eventually(Runnable round, ThrowingRunnable check) {
@@ -278,7 +279,8 @@ class ControllersClusterTest {
     private void beat(String node, int count) {
         client.leases().inNamespace(NodeController.LEASES).withName(node)
                 .edit(lease -> new LeaseBuilder(lease).editSpec()
-                        .withRenewTime(time.instant().plusSeconds(count).atZone(ZoneOffset.UTC)).endSpec().build());
+                        .withRenewTime(time.clock().instant().plusSeconds(count).atZone(ZoneOffset.UTC)).endSpec()
+                        .build());
     }
 
     private void pod(String name, String node, long seconds) {

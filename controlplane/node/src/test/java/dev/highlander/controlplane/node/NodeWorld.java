@@ -3,17 +3,12 @@ package dev.highlander.controlplane.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.highlander.controlplane.apiserver.ApiServer;
-import dev.highlander.controlplane.apiserver.http.Exchange.TrustedUser;
-import dev.highlander.controlplane.client.LocalClients;
 import dev.highlander.controlplane.node.logs.LogOptions;
 import dev.highlander.controlplane.node.runtime.ContainerRuntime;
 import dev.highlander.controlplane.node.runtime.process.ProcessRuntime;
 import dev.highlander.controlplane.node.runtime.simulated.SimulatedRuntime;
-import dev.highlander.controlplane.store.Store;
-import dev.highlander.controlplane.store.StoreOptions;
-import dev.highlander.controlplane.store.memory.MemoryStore;
 import dev.highlander.ownership.time.SystemTime;
+import dev.highlander.testkit.TestCluster;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -27,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +32,7 @@ final class NodeWorld {
     final KubernetesClient client;
     final Path directory;
     private final SystemTime time = new SystemTime("test-time");
-    private final Store store = MemoryStore.open(StoreOptions.defaults());
+    private final TestCluster cluster = TestCluster.start();
     private final boolean simulated;
     private ContainerRuntime runtime;
     private NodeAgent agent;
@@ -46,9 +40,7 @@ final class NodeWorld {
     private NodeWorld(Path directory, boolean simulated) throws Exception {
         this.directory = directory;
         this.simulated = simulated;
-        var api = ApiServer.over(store, ApiServer.Options.defaults(time));
-        this.client = LocalClients.create(api.handler(),
-                new TrustedUser("admin", List.of("system:masters", "system:authenticated")));
+        this.client = cluster.client();
         // What the controllers of a whole cluster make in every namespace, and every pod mounts.
         client.serviceAccounts().inNamespace("default")
                 .resource(new ServiceAccountBuilder().withNewMetadata().withName("default").endMetadata().build())
@@ -182,8 +174,7 @@ final class NodeWorld {
             }
         } finally {
             leave();
-            client.close();
-            store.close();
+            cluster.close();
             time.close();
         }
     }

@@ -152,7 +152,7 @@ class FiltersTest {
                 .endsWith("1" + NOT_HELPFUL);
 
         world.standing("db", "a", label("app", "database"));
-        world.time.advance(Duration.ofSeconds(1));
+        world.time.pass(Duration.ofSeconds(1));
         assertThat(world.settle()).containsEntry("p", "a");
     }
 
@@ -168,7 +168,7 @@ class FiltersTest {
         world.pod("guest", label("app", "x"));
         assertThat(world.settle().get("guest")).contains("3 node(s) didn't satisfy existing pods anti-affinity rules.");
         world.planner.gone("uid-p1", world.time.nanos());
-        world.time.advance(Duration.ofSeconds(1));
+        world.time.pass(Duration.ofSeconds(1));
         assertThat(world.settle()).hasSize(2).hasSize(2);
     }
 

@@ -47,7 +47,7 @@ class PlannerPropertiesTest {
                     }
                 }
                 case 4 -> finishOne(world, random, open, truth);
-                default -> world.time.advance(Duration.ofMillis(random.nextInt(3000)));
+                default -> world.time.pass(Duration.ofMillis(random.nextInt(3000)));
             }
             assertNotOverfilled(truth, size);
         }
@@ -55,7 +55,7 @@ class PlannerPropertiesTest {
             finishOne(world, random, open, truth);
         }
         for (int round = 0; round < 40; round++) {
-            world.time.advance(Duration.ofMinutes(5));
+            world.time.pass(Duration.ofMinutes(5));
             for (Verdict verdict : world.verdicts()) {
                 if (verdict.choice() instanceof Choice.Node to) {
                     bind(world, verdict, to.node(), truth);

@@ -39,9 +39,9 @@ class PlannerTest {
         assertThat(world.settle().get("q")).contains("Insufficient cpu");
         world.planner.bindingFailed(verdict.attempt(), PodFacts.of(world.edit("p").build()), world.time.nanos());
 
-        world.time.advance(Duration.ofMillis(999));
+        world.time.pass(Duration.ofMillis(999));
         assertThat(world.settle()).isEmpty();
-        world.time.advance(Duration.ofMillis(1));
+        world.time.pass(Duration.ofMillis(1));
         assertThat(world.settle()).containsOnlyKeys("p", "q").containsValue("a");
     }
 
@@ -57,7 +57,7 @@ class PlannerTest {
                     world.time.nanos());
         }
 
-        world.time.advance(Duration.ofMinutes(10));
+        world.time.pass(Duration.ofMinutes(10));
         assertThat(world.settle()).isEmpty();
         assertThat(world.pod("q", cpu("3")).settle()).containsEntry("q", "a");
         assertThat(world.pod("r", cpu("1")).settle().get("r")).contains("Insufficient cpu");
@@ -69,7 +69,7 @@ class PlannerTest {
         assertThat(world.settle().get("p")).contains("Insufficient cpu");
         world.seen(world.edit("old").withNewStatus().withPhase("Succeeded").endStatus().build());
 
-        world.time.advance(Duration.ofSeconds(1));
+        world.time.pass(Duration.ofSeconds(1));
         assertThat(world.settle()).containsEntry("p", "a");
     }
 
@@ -78,7 +78,7 @@ class PlannerTest {
         world.pod("p", cpu("1"));
         assertThat(world.settle()).containsEntry("p", "no nodes available to schedule pods");
         world.node("a");
-        world.time.advance(Duration.ofSeconds(1));
+        world.time.pass(Duration.ofSeconds(1));
 
         assertThat(world.settle()).containsEntry("p", "a");
     }
@@ -88,7 +88,7 @@ class PlannerTest {
         world.node("a", node -> node.editSpec().withUnschedulable(true).endSpec()).pod("p", cpu("1"));
         world.settle();
         world.node("a");
-        world.time.advance(Duration.ofSeconds(1));
+        world.time.pass(Duration.ofSeconds(1));
 
         assertThat(world.settle()).containsEntry("p", "a");
     }
@@ -120,7 +120,7 @@ class PlannerTest {
         assertThat(world.settle()).containsEntry("q", "no nodes available to schedule pods");
         world.node("a");
         world.planner.gone("uid-early", world.time.nanos());
-        world.time.advance(Duration.ofSeconds(2));
+        world.time.pass(Duration.ofSeconds(2));
         assertThat(world.settle().values()).contains("a");
     }
 
@@ -134,7 +134,7 @@ class PlannerTest {
                         .endRequiredDuringSchedulingIgnoredDuringExecution().endPodAffinity().endAffinity().endSpec());
         world.settle();
         world.standing("x", "a", label("app", "x"));
-        world.time.advance(Duration.ofSeconds(1));
+        world.time.pass(Duration.ofSeconds(1));
 
         assertThat(world.settle()).containsEntry("p", "a");
     }

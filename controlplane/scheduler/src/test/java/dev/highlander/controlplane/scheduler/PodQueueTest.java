@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.highlander.controlplane.scheduler.PodQueue.Attempt;
 import dev.highlander.controlplane.scheduler.model.PodFacts;
 import dev.highlander.controlplane.scheduler.rules.ClusterEvent;
-import dev.highlander.reconcile.ManualTime;
+import dev.highlander.testkit.ManualTime;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class PodQueueTest {
         put(pod("a", 0));
         Attempt attempt = take();
         queue.stuck(attempt, Set.of(ClusterEvent.POD_GONE), time.nanos());
-        time.advance(Duration.ofSeconds(20));
+        time.pass(Duration.ofSeconds(20));
 
         queue.happened(ClusterEvent.POD_PLACED, time.nanos());
         assertThat(drain()).isEmpty();
@@ -44,9 +44,9 @@ class PodQueueTest {
         queue.stuck(take(), Set.of(), time.nanos());
 
         assertThat(queue.nextDue()).hasValue(time.nanos() + Duration.ofMinutes(5).toNanos());
-        time.advance(Duration.ofMinutes(5).minusNanos(1));
+        time.pass(Duration.ofMinutes(5).minusNanos(1));
         assertThat(drain()).isEmpty();
-        time.advance(Duration.ofNanos(1));
+        time.pass(Duration.ofNanos(1));
         assertThat(drain()).containsExactly("a");
     }
 
@@ -57,9 +57,9 @@ class PodQueueTest {
         for (int seconds : List.of(1, 2, 4, 8, 10, 10)) {
             queue.stuck(attempt, Set.of(ClusterEvent.POD_GONE), time.nanos());
             queue.happened(ClusterEvent.POD_GONE, time.nanos());
-            time.advance(Duration.ofSeconds(seconds).minusNanos(1));
+            time.pass(Duration.ofSeconds(seconds).minusNanos(1));
             assertThat(queue.take(time.nanos())).as("before %d s", seconds).isNull();
-            time.advance(Duration.ofNanos(1));
+            time.pass(Duration.ofNanos(1));
             attempt = take();
         }
         assertThat(attempt.tries()).isEqualTo(7);
@@ -71,7 +71,7 @@ class PodQueueTest {
         queue.failed(take(), time.nanos());
 
         assertThat(queue.counts()).isEqualTo(new PodQueue.Counts(0, 1, 0, 0));
-        time.advance(Duration.ofSeconds(1));
+        time.pass(Duration.ofSeconds(1));
         assertThat(drain()).containsExactly("a");
     }
 
@@ -91,7 +91,7 @@ class PodQueueTest {
     void aChangeOfNothingThatMattersDoesNotFreeAStuckPodAndAChangeOfItsWishesDoes() {
         put(pod("a", 0));
         queue.stuck(take(), Set.of(ClusterEvent.POD_GONE), time.nanos());
-        time.advance(Duration.ofSeconds(5));
+        time.pass(Duration.ofSeconds(5));
 
         put(PodFacts.of(builder("a", 0).withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled")
                 .endCondition()
@@ -109,7 +109,7 @@ class PodQueueTest {
         List.of("active", "failed", "stuck").forEach(name -> queue.remove("uid-" + name));
 
         queue.happened(ClusterEvent.POD_GONE, time.nanos());
-        time.advance(Duration.ofMinutes(10));
+        time.pass(Duration.ofMinutes(10));
         assertThat(drain()).isEmpty();
         assertThat(queue.nextDue()).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.highlander.ownership.time.SystemTime;
+import dev.highlander.testkit.TestCluster;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -33,13 +34,13 @@ class SchedulerClusterTest {
     private static final Duration BOUND = Duration.ofSeconds(20);
 
     private final SystemTime time = new SystemTime("test-time");
-    private LocalCluster cluster;
+    private TestCluster cluster;
     private KubernetesClient client;
     private Scheduler scheduler;
 
     @BeforeEach
     void start() {
-        cluster = LocalCluster.start();
+        cluster = TestCluster.start();
         client = cluster.client();
         scheduler = Scheduler.start(client, Scheduler.Settings.DEFAULT, time, Clock.systemUTC());
     }

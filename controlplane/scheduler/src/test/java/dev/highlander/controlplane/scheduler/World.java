@@ -3,7 +3,7 @@ package dev.highlander.controlplane.scheduler;
 import dev.highlander.controlplane.scheduler.Planner.Verdict;
 import dev.highlander.controlplane.scheduler.model.NodeFacts;
 import dev.highlander.controlplane.scheduler.model.PodFacts;
-import dev.highlander.reconcile.ManualTime;
+import dev.highlander.testkit.ManualTime;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -49,12 +49,6 @@ public record HttpLimits(int headBytes, int messageBytes, int connections, int s
                 idleTime, closeTime);
     }
 
-    /** The same but for {@link #connections}. */
-    public HttpLimits withConnections(int most) {
-        return new HttpLimits(headBytes, messageBytes, most, streamsPerConnection, headTime, bodyTime, writeTime,
-                idleTime, closeTime);
-    }
-
     /** The same but for {@link #headTime}. */
     public HttpLimits withHeadTime(Duration time) {
         return new HttpLimits(headBytes, messageBytes, connections, streamsPerConnection, time, bodyTime, writeTime,
@@ -71,12 +65,6 @@ public record HttpLimits(int headBytes, int messageBytes, int connections, int s
     public HttpLimits withWriteTime(Duration time) {
         return new HttpLimits(headBytes, messageBytes, connections, streamsPerConnection, headTime, bodyTime, time,
                 idleTime, closeTime);
-    }
-
-    /** The same but for {@link #idleTime}. */
-    public HttpLimits withIdleTime(Duration time) {
-        return new HttpLimits(headBytes, messageBytes, connections, streamsPerConnection, headTime, bodyTime,
-                writeTime, time, closeTime);
     }
 
     /** The same but for {@link #closeTime}. */

@@ -86,11 +86,6 @@ public final class Problems {
         add(FieldProblem.Kind.TOO_MANY, path, "Too many: " + count + ": must have at most " + limit + " items");
     }
 
-    /** A value has the wrong type. */
-    public void typeInvalid(FieldPath path, JsonNode value, String detail) {
-        add(FieldProblem.Kind.TYPE_INVALID, path, "Invalid value: " + value + ": " + detail);
-    }
-
     /** Any other problem, worded by the caller. */
     public void add(FieldProblem.Kind kind, FieldPath path, String message) {
         String field = path.toString();

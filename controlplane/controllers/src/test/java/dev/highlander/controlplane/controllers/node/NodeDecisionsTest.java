@@ -5,7 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.highlander.controlplane.controllers.node.ClearingPace.Zone;
 import dev.highlander.controlplane.controllers.node.NodeTaints.Clearing;
-import dev.highlander.reconcile.ManualTime;
+import dev.highlander.testkit.ManualTime;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
@@ -31,12 +31,12 @@ class NodeDecisionsTest {
     void aNodeLivesForItsGraceAfterItsLeaseLastMoved() {
         Node node = node("True");
         NodeVitals vitals = NodeVitals.observe(null, node, lease(1), time.nanos());
-        time.advance(Duration.ofSeconds(30));
+        time.pass(Duration.ofSeconds(30));
         vitals = NodeVitals.observe(vitals, node, lease(1), time.nanos());
         assertThat(vitals.left(node, time.nanos())).isEqualTo(Duration.ofSeconds(10));
         vitals = NodeVitals.observe(vitals, node, lease(2), time.nanos());
         assertThat(vitals.left(node, time.nanos())).isEqualTo(Duration.ofSeconds(40));
-        time.advance(Duration.ofSeconds(40));
+        time.pass(Duration.ofSeconds(40));
         assertThat(NodeVitals.observe(vitals, node, lease(2), time.nanos()).left(node, time.nanos())).isZero();
     }
 
@@ -45,16 +45,16 @@ class NodeDecisionsTest {
         Node node = node("True");
         // Its clock stands a hundred years in the past, and jumps back: it moves, so it lives.
         NodeVitals vitals = NodeVitals.observe(null, node, lease(-3_000_000_000L), time.nanos());
-        time.advance(Duration.ofSeconds(39));
+        time.pass(Duration.ofSeconds(39));
         vitals = NodeVitals.observe(vitals, node, lease(-3_000_000_500L), time.nanos());
-        time.advance(Duration.ofSeconds(39));
+        time.pass(Duration.ofSeconds(39));
         assertThat(vitals.left(node, time.nanos())).isPositive();
     }
 
     @Test
     void aHeartbeatInTheStatusCountsAsWell() {
         NodeVitals vitals = NodeVitals.observe(null, node("True"), null, time.nanos());
-        time.advance(Duration.ofSeconds(39));
+        time.pass(Duration.ofSeconds(39));
         Node beat = new NodeBuilder(node("True")).editStatus().editFirstCondition()
                 .withLastHeartbeatTime("2026-01-01T00:05:00Z")
                 .endCondition().endStatus().build();
@@ -136,7 +136,7 @@ class NodeDecisionsTest {
 
         assertThat(pace.ask("z", zones, time.nanos())).isEqualTo(Clearing.BEGIN);
         assertThat(pace.ask("z", zones, time.nanos())).isEqualTo(Clearing.HOLD);
-        time.advance(Duration.ofSeconds(10));
+        time.pass(Duration.ofSeconds(10));
         assertThat(pace.ask("z", zones, time.nanos())).isEqualTo(Clearing.BEGIN);
     }
 
@@ -147,9 +147,9 @@ class NodeDecisionsTest {
         assertThat(pace.ask("small", Map.of("small", new Zone(4, 6)), time.nanos())).isEqualTo(Clearing.HOLD);
         Map<String, Zone> large = Map.of("large", new Zone(40, 60));
         assertThat(pace.ask("large", large, time.nanos())).isEqualTo(Clearing.BEGIN);
-        time.advance(Duration.ofSeconds(99));
+        time.pass(Duration.ofSeconds(99));
         assertThat(pace.ask("large", large, time.nanos())).isEqualTo(Clearing.HOLD);
-        time.advance(Duration.ofSeconds(1));
+        time.pass(Duration.ofSeconds(1));
         assertThat(pace.ask("large", large, time.nanos())).isEqualTo(Clearing.BEGIN);
         assertThat(pace.ask("dark", Map.of("dark", new Zone(0, 3), "other", new Zone(1, 0)), time.nanos()))
                 .isEqualTo(Clearing.BEGIN);

@@ -1,5 +1,6 @@
 package dev.highlander.controlplane.node.volume;
 
+import dev.highlander.controlplane.node.files.FileTree;
 import dev.highlander.controlplane.node.volume.Projection.ProjectedFile;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -17,7 +18,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A directory whose files change all at once: each set of files stands in a directory of its own, {@code ..data} is a link to the
@@ -62,7 +62,7 @@ final class AtomicDirectory {
         try (var sets = Files.newDirectoryStream(root, "..set-*")) {
             for (Path set : sets) {
                 if (!Optional.of(set).equals(now)) {
-                    deleteTree(set); // the one before, or one that was never finished
+                    FileTree.delete(set); // the one before, or one that was never finished
                 }
             }
         }
@@ -130,22 +130,5 @@ final class AtomicDirectory {
             }
         });
         return files;
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

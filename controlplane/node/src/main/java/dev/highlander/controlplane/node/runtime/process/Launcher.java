@@ -1,5 +1,6 @@
 package dev.highlander.controlplane.node.runtime.process;
 
+import dev.highlander.controlplane.node.files.FileTree;
 import dev.highlander.controlplane.node.runtime.Execution;
 import dev.highlander.controlplane.node.runtime.Launch;
 import dev.highlander.controlplane.node.runtime.RunAs;
@@ -43,7 +44,7 @@ final class Launcher {
         Path container = directories.container(launch.attempt().pod(), launch.attempt().container());
         Files.createDirectories(container);
         Path draft = container.resolve(".draft");
-        PodDirectories.deleteTree(draft);
+        FileTree.delete(draft);
         Files.createDirectory(draft);
         List<Path> groups = machine.cgroups().create(launch.attempt(), launch.limits());
         MountPlan mounts = MountPlan.of(launch.mounts(), directories.pods(), Files::exists, Files::isDirectory);

@@ -1,22 +1,18 @@
 package dev.highlander.controlplane.node.runtime.process;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.highlander.controlplane.node.files.FileTree;
 import dev.highlander.controlplane.node.runtime.Attempt;
 import dev.highlander.controlplane.node.runtime.PodRecord;
 import dev.highlander.controlplane.node.runtime.PodUid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Where things are: {@code pods/UID/{pod.json,volumes/,containers/NAME/NUMBER/}} below one directory. */
 final class PodDirectories {
@@ -109,70 +104,20 @@ final class PodDirectories {
     /** Deletes a pod's directory: first out of sight, at once, so that nobody who comes late writes into what is being deleted. */
     void delete(PodUid uid) throws IOException {
         Path doomed = pods.resolve(DOOMED + uid.value());
-        deleteTree(doomed);
+        FileTree.delete(doomed);
         if (Files.exists(pod(uid))) {
             Files.move(pod(uid), doomed, StandardCopyOption.ATOMIC_MOVE);
         }
-        deleteTree(doomed);
+        FileTree.delete(doomed);
     }
 
     /** Deletes what an earlier life had begun to delete. */
     void deleteDoomed() throws IOException {
         for (String name : names(pods)) {
             if (name.startsWith(DOOMED)) {
-                deleteTree(pods.resolve(name));
+                FileTree.delete(pods.resolve(name));
             }
         }
-    }
-
-    /** Deletes a file or directory with all below it; does not follow links. */
-    static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
-                    openUp(directory);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                if (failure instanceof AccessDeniedException && Files.isDirectory(file)) {
-                    openUp(file);
-                    deleteTree(file);
-                    return FileVisitResult.CONTINUE;
-                }
-                throw failure;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void openUp(Path directory) throws IOException {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     }
 
     private static List<String> names(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package dev.highlander.controlplane.node.runtime.process;
 
+import dev.highlander.controlplane.node.files.FileTree;
 import dev.highlander.controlplane.node.logs.LogSource;
 import dev.highlander.controlplane.node.runtime.Attempt;
 import dev.highlander.controlplane.node.runtime.ContainerHistory;
@@ -154,7 +155,7 @@ public final class ProcessRuntime implements ContainerRuntime {
         OutputCollector output = watch.watch(directory);
         for (AttemptDirectory earlier : before) {
             if (earlier.attempt().number() <= attempt.number() - KEPT_ATTEMPTS) {
-                PodDirectories.deleteTree(earlier.path());
+                FileTree.delete(earlier.path());
             }
         }
         if (!launcher.spawn(directory, launch)) {
@@ -169,7 +170,7 @@ public final class ProcessRuntime implements ContainerRuntime {
             String said = launcher.lastWords(directory);
             watch.forget(directory.attempt());
             machine.cgroups().remove(directory.attempt());
-            PodDirectories.deleteTree(directory.path());
+            FileTree.delete(directory.path());
             throw new StartRefused("RunContainerError",
                     "the supervisor of " + directory.attempt() + " did not start: " + said);
         }
@@ -300,7 +301,7 @@ public final class ProcessRuntime implements ContainerRuntime {
     private int adopt(AttemptDirectory directory) throws IOException, InterruptedException {
         if (directory.claimForNobody()) {
             machine.cgroups().remove(directory.attempt());
-            PodDirectories.deleteTree(directory.path());
+            FileTree.delete(directory.path());
             return 0;
         }
         OutputCollector output = watch.watch(directory);

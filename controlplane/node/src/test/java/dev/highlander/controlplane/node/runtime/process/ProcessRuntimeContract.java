@@ -1,5 +1,6 @@
 package dev.highlander.controlplane.node.runtime.process;
 
+import dev.highlander.controlplane.node.files.FileTree;
 import dev.highlander.controlplane.node.runtime.Attempt;
 import dev.highlander.controlplane.node.runtime.ContainerRuntime;
 import dev.highlander.controlplane.node.runtime.Launch;
@@ -23,7 +24,7 @@ abstract class ProcessRuntimeContract extends RuntimeContract {
     @AfterAll
     static void deleteDirectories() throws IOException {
         for (Path directory : used) {
-            PodDirectories.deleteTree(directory);
+            FileTree.delete(directory);
         }
         used.clear();
     }
