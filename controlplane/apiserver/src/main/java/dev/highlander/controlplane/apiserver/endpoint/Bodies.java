@@ -122,7 +122,7 @@ final class Bodies {
         return decoded.object();
     }
 
-    private static Decoder decoder(Kind kind) {
+    static Decoder decoder(Kind kind) {
         return new Decoder(kind.schema(), kind.groupVersion().apiVersion(), kind.names().kind());
     }
 }

@@ -17,13 +17,24 @@ import java.util.ArrayList;
 final class Writes {
     private Writes() {}
 
-    /** How to create, update or patch; {@code optionsKind} is what Kubernetes calls the options. */
+    /** How to create or update; {@code optionsKind} is what Kubernetes calls the options. */
     static WriteRequest read(RequestInfo.Resource request, Registry.Snapshot registry, User user, Exchange exchange,
             String optionsKind) {
-        WriteOptions options = WriteOptions.read(request.query(), optionsKind, exchange.header("User-Agent"));
+        return write(request, registry, user,
+                WriteOptions.read(request.query(), optionsKind, exchange.header("User-Agent")));
+    }
+
+    /** How to patch, in the form that the client has chosen. */
+    static WriteRequest patch(RequestInfo.Resource request, Registry.Snapshot registry, User user, Exchange exchange,
+            PatchForm form) {
+        return write(request, registry, user,
+                WriteOptions.readPatch(request.query(), form == PatchForm.APPLY, exchange.header("User-Agent")));
+    }
+
+    private static WriteRequest write(RequestInfo.Resource request, Registry.Snapshot registry, User user,
+            WriteOptions options) {
         return new WriteRequest(registry, request.kind(), request.namespace(), request.name(), request.subresource(),
-                user,
-                options, new ArrayList<>());
+                user, options, new ArrayList<>());
     }
 
     /** A deletion, which has options of its own. */
