@@ -72,6 +72,7 @@ final class ObjectRules {
         Problems problems = new Problems();
         kind.strategy().validate(object, problems);
         Validator.validate(kind.schema(), object, problems);
+        kind.strategy().validateByRules(object, null, problems);
         refuse(kind, metadata, problems);
         admission.validate(admitted);
         request.warnings().addAll(kind.strategy().warnings(object));
@@ -118,6 +119,7 @@ final class ObjectRules {
             kind.strategy().validateUpdate(object, old, problems);
         }
         Validator.validate(kind.schema(), object, problems);
+        kind.strategy().validateByRules(object, old, problems);
         refuse(kind, metadata, problems);
         admission.validate(admitted);
         request.warnings().addAll(kind.strategy().warnings(object));
