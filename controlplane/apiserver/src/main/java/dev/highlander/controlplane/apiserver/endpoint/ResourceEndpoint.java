@@ -46,13 +46,13 @@ final class ResourceEndpoint {
 
     void handle(RequestInfo.Resource request, Registry.Snapshot registry, User user, Exchange exchange, Answer answer)
             throws IOException {
-        if (subresources.handles(request)) {
-            subresources.handle(request, registry, user, exchange, answer);
-            return;
-        }
         Kind kind = request.kind();
         if (kind.strategy().deprecation() != null) {
             answer.warnings(List.of(kind.strategy().deprecation()));
+        }
+        if (subresources.handles(request)) {
+            subresources.handle(request, registry, user, exchange, answer);
+            return;
         }
         // Chosen first: a client that cannot read any answer should not have changed anything.
         Representation representation = Results.representation(exchange, request.query().flag("pretty"));

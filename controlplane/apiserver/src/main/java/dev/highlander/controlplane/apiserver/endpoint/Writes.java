@@ -1,6 +1,9 @@
 package dev.highlander.controlplane.apiserver.endpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highlander.controlplane.apiserver.fields.FieldOwnership;
+import dev.highlander.controlplane.apiserver.fields.FieldSet;
+import dev.highlander.controlplane.apiserver.fields.Owner;
 import dev.highlander.controlplane.apiserver.http.Exchange;
 import dev.highlander.controlplane.apiserver.identity.User;
 import dev.highlander.controlplane.apiserver.json.Metadata;
@@ -9,8 +12,11 @@ import dev.highlander.controlplane.apiserver.objects.WriteRequest;
 import dev.highlander.controlplane.apiserver.request.DeleteOptions;
 import dev.highlander.controlplane.apiserver.request.RequestInfo;
 import dev.highlander.controlplane.apiserver.request.WriteOptions;
+import dev.highlander.controlplane.apiserver.schema.Schema;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 
 /** What a request to write says: how, and with which object. */
@@ -54,6 +60,14 @@ final class Writes {
         ObjectNode object = Bodies.decode(write.kind(), exchange, write);
         checkNamespace(write, object);
         return object;
+    }
+
+    /** Notes who has set which fields of an object that is answered and not kept. */
+    static void recordOwners(WriteRequest write, ObjectNode object, Schema schema, InstantSource clock) {
+        Owner owner = new Owner(write.options().fieldManager(), Owner.Operation.UPDATE,
+                object.path("apiVersion").asText(), write.subresource());
+        new FieldOwnership(schema, FieldSet.EMPTY).update(null, object, owner,
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     static void checkNamespace(WriteRequest write, ObjectNode object) {

@@ -132,7 +132,10 @@ final class ObjectRules {
         admission.validate(admitted);
     }
 
-    /** Notes in the object's metadata who set which of its fields; an apply has done so when it merged. */
+    /**
+     * Notes in the object's metadata who set which of its fields; an apply has done so when it merged, and what a
+     * binding sets is nobody's.
+     */
     private void recordOwners(WriteRequest request, ObjectNode object, @Nullable ObjectNode old) {
         Kind kind = request.kind();
         Owner owner = owner(request);
@@ -144,7 +147,7 @@ final class ObjectRules {
             } else {
                 FieldOwnership.scale(old, object, replicas, owner);
             }
-        } else if (!apply) {
+        } else if (!apply && !request.subresource().equals("binding")) {
             ownership(request).update(old, object, owner, now().toString());
         }
     }

@@ -22,7 +22,7 @@ class ExchangesTest {
             "watches", "custom-resources", "access", "errors", "deletes");
 
     @TestFactory
-    List<DynamicContainer> recordedExchanges() {
+    List<DynamicContainer> recordedExchanges() throws Exception {
         List<DynamicContainer> containers = new ArrayList<>();
         try (SystemTime time = new SystemTime("replay"); Store store = MemoryStore.open(StoreOptions.defaults())) {
             // The recordings were made so fast that everything came about in one second, by which owners are sorted.
