@@ -9,7 +9,6 @@ import dev.highlander.controlplane.apiserver.kinds.Registry;
 import dev.highlander.controlplane.apiserver.objects.ObjectVerbs;
 import dev.highlander.controlplane.apiserver.objects.WriteRequest;
 import dev.highlander.controlplane.apiserver.request.WriteOptions;
-import dev.highlander.controlplane.apiserver.schema.FieldValidation;
 import dev.highlander.controlplane.apiserver.status.StatusException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ final class Bootstrap {
         if (kind == null) {
             throw new IllegalStateException("the registry has no " + plural);
         }
-        WriteOptions options = new WriteOptions(false, "kube-apiserver", FieldValidation.IGNORE, false);
+        WriteOptions options = WriteOptions.by("kube-apiserver");
         try {
             verbs.create(new WriteRequest(registry, kind, "", "", "", SELF, options, new ArrayList<>()), object);
         } catch (StatusException e) {

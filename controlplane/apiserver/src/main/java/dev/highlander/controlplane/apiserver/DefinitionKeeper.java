@@ -15,7 +15,6 @@ import dev.highlander.controlplane.apiserver.objects.WriteRequest;
 import dev.highlander.controlplane.apiserver.request.DeleteOptions;
 import dev.highlander.controlplane.apiserver.request.ListOptions;
 import dev.highlander.controlplane.apiserver.request.WriteOptions;
-import dev.highlander.controlplane.apiserver.schema.FieldValidation;
 import dev.highlander.controlplane.apiserver.status.StatusException;
 import dev.highlander.controlplane.store.CompactedException;
 import dev.highlander.controlplane.store.Entry;
@@ -193,7 +192,7 @@ final class DefinitionKeeper implements AutoCloseable {
     }
 
     private WriteRequest write(Kind kind, String name, String subresource) {
-        WriteOptions options = new WriteOptions(false, "kube-apiserver", FieldValidation.IGNORE, false);
+        WriteOptions options = WriteOptions.by("kube-apiserver");
         return new WriteRequest(registry.snapshot(), kind, "", name, subresource, SELF, options, new ArrayList<>());
     }
 

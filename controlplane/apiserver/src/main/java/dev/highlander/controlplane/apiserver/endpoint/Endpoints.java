@@ -15,10 +15,14 @@ import dev.highlander.controlplane.apiserver.present.ListPresenter;
 import dev.highlander.controlplane.apiserver.present.ObjectPresenter;
 import dev.highlander.controlplane.apiserver.present.WatchFrames;
 import dev.highlander.controlplane.apiserver.streams.PodLogs;
+import java.time.Duration;
 import java.util.List;
 
 /** Wires the rooms into one handler. */
 public final class Endpoints {
+    /** As long as Kubernetes lets a request take that is no watch or stream. */
+    private static final Duration REQUEST_TIME = Duration.ofSeconds(60);
+
     private Endpoints() {}
 
     /** The handler over these parts. */
@@ -31,7 +35,8 @@ public final class Endpoints {
         Subresources subresources = new Subresources(new ScaleEndpoint(verbs),
                 new PodEndpoint(verbs, new PodLogs(options.nodes()), options.clock()),
                 new FinalizeEndpoint(verbs, results),
-                new ReviewEndpoint(options.authorizer(), tokens), new TokenEndpoint(verbs, tokens));
+                new ReviewEndpoint(options.authorizer(), tokens, options.clock()),
+                new TokenEndpoint(verbs, tokens, options.clock()));
         ResourceEndpoint resources = new ResourceEndpoint(verbs, watches, subresources, objects,
                 new ListPresenter(options.clock()), results);
         PathEndpoint paths = new PathEndpoint(new Discovery(), new OpenApi(cluster), health, options.metrics(),
@@ -39,6 +44,6 @@ public final class Endpoints {
         return new RequestWalk(registry,
                 new Authenticator(token -> tokens.user(token, List.of(ServiceAccountTokens.ISSUER))),
                 options.authorizer(), resources, paths,
-                metrics);
+                metrics, new TimeLimit(options.time(), REQUEST_TIME));
     }
 }

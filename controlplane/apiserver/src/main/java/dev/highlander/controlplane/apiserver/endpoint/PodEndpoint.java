@@ -50,7 +50,10 @@ final class PodEndpoint {
         ObjectNode pod = ObjectCodec.decode(verbs.get(pods, request.namespace(), request.name()), pods);
         try (InputStream text = logs.open(pod, request.query());
                 Exchange.Stream stream = answer.stream(200, "text/plain")) {
-            exchange.onClose(() -> closeQuietly(text));
+            if (request.query().flag("follow")) {
+                // Only a log that goes on keeps a reader waiting who may have gone.
+                exchange.onClose(() -> closeQuietly(text));
+            }
             byte[] buffer = new byte[32 * 1024];
             for (int read = text.read(buffer); read >= 0; read = text.read(buffer)) {
                 stream.write(Arrays.copyOf(buffer, read));

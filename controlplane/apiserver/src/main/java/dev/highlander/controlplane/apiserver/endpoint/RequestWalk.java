@@ -27,21 +27,25 @@ import org.slf4j.LoggerFactory;
 public final class RequestWalk implements Handler {
     private static final Logger log = LoggerFactory.getLogger(RequestWalk.class);
 
+    private static final int REQUEST_TIMEOUT = 408;
+
     private final Registry registry;
     private final Authenticator authenticator;
     private final Authorizer authorizer;
     private final ResourceEndpoint resources;
     private final PathEndpoint paths;
     private final RequestMetrics metrics;
+    private final TimeLimit limit;
 
     RequestWalk(Registry registry, Authenticator authenticator, Authorizer authorizer, ResourceEndpoint resources,
-            PathEndpoint paths, RequestMetrics metrics) {
+            PathEndpoint paths, RequestMetrics metrics, TimeLimit limit) {
         this.registry = registry;
         this.authenticator = authenticator;
         this.authorizer = authorizer;
         this.resources = resources;
         this.paths = paths;
         this.metrics = metrics;
+        this.limit = limit;
     }
 
     @Override
@@ -68,6 +72,26 @@ public final class RequestWalk implements Handler {
         RequestInfo request = RequestReader.read(exchange, snapshot);
         timer.request(request);
         authorize(user, request);
+        if (request.isLongRunning()) {
+            carryOut(request, snapshot, user, exchange, answer);
+            return;
+        }
+        TimeLimit.Running running = limit.begin();
+        try {
+            carryOut(request, snapshot, user, exchange, answer);
+        } catch (IOException | RuntimeException e) {
+            if (running.end() && !answer.isSent()) {
+                throw ApiStatus.timeout("request did not complete within requested timeout - context deadline exceeded",
+                        0);
+            }
+            throw e;
+        } finally {
+            running.end();
+        }
+    }
+
+    private void carryOut(RequestInfo request, Registry.Snapshot snapshot, User user, Exchange exchange, Answer answer)
+            throws IOException {
         switch (request) {
             case RequestInfo.Resource resource -> resources.handle(resource, snapshot, user, exchange, answer);
             case RequestInfo.NonResource path -> paths.handle(path, snapshot, exchange, answer);
@@ -109,6 +133,10 @@ public final class RequestWalk implements Handler {
         }
         if (status.details() != null && status.details().retryAfterSeconds() > 0) {
             answer.header("Retry-After", Integer.toString(status.details().retryAfterSeconds()));
+        }
+        if (status.code() == REQUEST_TIMEOUT) {
+            // What of the request is still under way must not be taken for the next one.
+            answer.header("Connection", "close");
         }
         Representation representation;
         try {

@@ -7,52 +7,33 @@ import dev.highlander.controlplane.apiserver.patch.JsonPatch;
 import dev.highlander.controlplane.apiserver.patch.MergePatch;
 import dev.highlander.controlplane.apiserver.patch.PatchBody;
 import dev.highlander.controlplane.apiserver.patch.StrategicMergePatch;
-import dev.highlander.controlplane.apiserver.status.ApiStatus;
-import dev.highlander.controlplane.apiserver.status.StatusException;
 import java.io.IOException;
-import java.util.List;
 
-/** A patch as requested, of the form that its media type names. */
+/** A patch that makes a new tree out of the old one, whoever owns what. */
 @FunctionalInterface
 interface RequestedPatch {
-    /** The media types of patches of built-in kinds. */
-    List<String> BUILT_IN = List.of("application/json-patch+json", "application/merge-patch+json",
-            "application/strategic-merge-patch+json");
-    /** The media types of patches of custom resources, whose lists have no merge keys. */
-    List<String> CUSTOM = List.of("application/json-patch+json", "application/merge-patch+json");
-
     /** The patched tree, not yet checked; {@code old} may be changed. */
     ObjectNode apply(ObjectNode old);
 
     /**
      * Reads the body.
      *
-     * @throws dev.highlander.controlplane.apiserver.status.StatusException 415 for forms that do not go with the kind, 400 for
-     *     malformed patches
+     * @param form any form but {@link PatchForm#APPLY}, which is no function of the old tree alone
+     * @throws dev.highlander.controlplane.apiserver.status.StatusException 400 for malformed patches
      */
-    static RequestedPatch read(Exchange exchange, Kind kind) throws IOException {
-        String mediaType = Bodies.mediaType(exchange);
-        List<String> understood = kind.custom() ? CUSTOM : BUILT_IN;
-        if (!understood.contains(mediaType)) {
-            throw BUILT_IN.contains(mediaType) ? ApiStatus.unsupportedMediaType(understood) : noPatch(understood);
-        }
+    static RequestedPatch read(PatchForm form, Exchange exchange, Kind kind) throws IOException {
         byte[] body = Bodies.read(exchange);
-        return switch (mediaType) {
-            case "application/json-patch+json" -> JsonPatch.parse(body)::apply;
-            case "application/merge-patch+json" -> {
+        return switch (form) {
+            case JSON -> JsonPatch.parse(body)::apply;
+            case MERGE -> {
                 ObjectNode patch = PatchBody.object(body);
                 yield old -> MergePatch.apply(old, patch);
             }
-            default -> {
+            case STRATEGIC -> {
                 ObjectNode patch = PatchBody.object(body);
                 yield old -> StrategicMergePatch.apply(old, patch, kind.schema());
             }
+            case APPLY -> throw new IllegalArgumentException("an apply is no patch of a tree");
         };
-    }
-
-    /** Kubernetes tells a form that is no patch at all from one that does not go with the kind by empty details. */
-    private static StatusException noPatch(List<String> understood) {
-        ApiStatus refusal = ApiStatus.unsupportedMediaType(understood).status();
-        return new ApiStatus(refusal.code(), refusal.reason(), refusal.message(), ApiStatus.Details.EMPTY).exception();
     }
 }

@@ -45,13 +45,13 @@ final class ResourceEndpoint {
 
     void handle(RequestInfo.Resource request, Registry.Snapshot registry, User user, Exchange exchange, Answer answer)
             throws IOException {
-        if (subresources.handles(request)) {
-            subresources.handle(request, registry, user, exchange, answer);
-            return;
-        }
         Kind kind = request.kind();
         if (kind.strategy().deprecation() != null) {
             answer.warnings(List.of(kind.strategy().deprecation()));
+        }
+        if (subresources.handles(request)) {
+            subresources.handle(request, registry, user, exchange, answer);
+            return;
         }
         // Chosen first: a client that cannot read any answer should not have changed anything.
         Representation representation = Results.representation(exchange, request.query().flag("pretty"));
@@ -69,7 +69,7 @@ final class ResourceEndpoint {
                 WriteRequest write = Writes.read(request, registry, user, exchange, "UpdateOptions");
                 results.send(write, verbs.update(write, Writes.decode(write, exchange)), exchange, answer);
             }
-            case "patch" -> patch(Writes.read(request, registry, user, exchange, "PatchOptions"), exchange, answer);
+            case "patch" -> patch(request, registry, user, exchange, answer);
             case "delete" -> {
                 WriteRequest write = Writes.deletion(request, registry, user);
                 results.send(write, verbs.delete(write, Writes.deleteOptions(request, exchange)), exchange, answer);
@@ -83,8 +83,16 @@ final class ResourceEndpoint {
         }
     }
 
-    private void patch(WriteRequest write, Exchange exchange, Answer answer) throws IOException {
-        RequestedPatch patch = RequestedPatch.read(exchange, write.kind());
+    private void patch(RequestInfo.Resource request, Registry.Snapshot registry, User user, Exchange exchange,
+            Answer answer) throws IOException {
+        PatchForm form = PatchForm.of(exchange, request.kind());
+        WriteRequest write = Writes.patch(request, registry, user, exchange, form);
+        if (form == PatchForm.APPLY) {
+            results.send(write, verbs.apply(write, Configurations.read(write, write.kind(), exchange)), exchange,
+                    answer);
+            return;
+        }
+        RequestedPatch patch = RequestedPatch.read(form, exchange, write.kind());
         results.send(write, verbs.modify(write, old -> {
             ObjectNode patched = Bodies.convert(write.kind(), patch.apply(old), write);
             ObjectVerbs.checkName(write, patched);

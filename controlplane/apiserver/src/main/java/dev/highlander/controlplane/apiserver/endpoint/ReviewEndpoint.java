@@ -21,6 +21,8 @@ import dev.highlander.controlplane.apiserver.schema.FieldPath;
 import dev.highlander.controlplane.apiserver.schema.Problems;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,10 +32,12 @@ import java.util.Map;
 final class ReviewEndpoint {
     private final Authorizer authorizer;
     private final ServiceAccountTokens tokens;
+    private final InstantSource clock;
 
-    ReviewEndpoint(Authorizer authorizer, ServiceAccountTokens tokens) {
+    ReviewEndpoint(Authorizer authorizer, ServiceAccountTokens tokens, InstantSource clock) {
         this.authorizer = authorizer;
         this.tokens = tokens;
+        this.clock = clock;
     }
 
     /** Whether a kind is such a question. */
@@ -48,9 +52,10 @@ final class ReviewEndpoint {
         WriteRequest write = new WriteRequest(registry, kind, request.namespace(), "", "", user, options,
                 new ArrayList<>());
         ObjectNode review = Bodies.decode(kind, exchange, write);
+        Writes.recordOwners(write, review, kind.schema(), clock);
         JsonNode spec = review.path("spec");
         ObjectNode status = switch (kind.names().kind()) {
-            case "SelfSubjectReview" -> whoAmI(user);
+            case "SelfSubjectReview" -> whoAmI(user, review);
             case "SelfSubjectAccessReview" -> verdict(user, attributes(spec, kind));
             case "SubjectAccessReview", "LocalSubjectAccessReview" ->
                 verdict(subject(spec, kind), attributes(spec, kind));
@@ -66,7 +71,9 @@ final class ReviewEndpoint {
         answer.send(201, representation.encoding().mediaType(), ObjectPresenter.bytes(review, representation));
     }
 
-    private static ObjectNode whoAmI(User user) {
+    private ObjectNode whoAmI(User user, ObjectNode review) {
+        review.withObject("/metadata").put("creationTimestamp",
+                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         ObjectNode status = Json.object();
         status.set("userInfo", info(user));
         return status;

@@ -57,13 +57,29 @@ final class ScaleEndpoint {
                 yield replicate(write, paths, _ -> wanted);
             }
             case "patch" -> {
-                WriteRequest write = Writes.read(request, registry, user, exchange, "PatchOptions");
-                RequestedPatch patch = RequestedPatch.read(exchange, scaleKind);
+                PatchForm form = PatchForm.of(exchange, scaleKind);
+                WriteRequest write = Writes.patch(request, registry, user, exchange, form);
+                if (form == PatchForm.APPLY) {
+                    ObjectNode wanted = applied(write, scaleKind, exchange);
+                    yield replicate(write, paths, _ -> wanted);
+                }
+                RequestedPatch patch = RequestedPatch.read(form, exchange, scaleKind);
                 yield replicate(write, paths, now -> Bodies.convert(scaleKind, patch.apply(now), write));
             }
             default -> throw ApiStatus.methodNotAllowed();
         };
         answer.send(200, representation.encoding().mediaType(), ObjectPresenter.bytes(scale, representation));
+    }
+
+    /** A scale has nothing to apply but its number. */
+    private static ObjectNode applied(WriteRequest write, Kind scaleKind, Exchange exchange) throws IOException {
+        ObjectNode scale = Configurations.read(write, scaleKind, exchange);
+        if (!scale.path("spec").path("replicas").isInt()) {
+            Problems problems = new Problems();
+            problems.required(FieldPath.of("spec", "replicas"), "an applied scale says how many replicas it wants");
+            throw ApiStatus.invalid("autoscaling", "Scale", write.name(), problems.all());
+        }
+        return scale;
     }
 
     /** What a scale is to become, given what it is. */

@@ -23,6 +23,7 @@ import dev.highlander.controlplane.apiserver.schema.Problems;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,10 +37,12 @@ final class TokenEndpoint {
 
     private final ObjectVerbs verbs;
     private final ServiceAccountTokens tokens;
+    private final InstantSource clock;
 
-    TokenEndpoint(ObjectVerbs verbs, ServiceAccountTokens tokens) {
+    TokenEndpoint(ObjectVerbs verbs, ServiceAccountTokens tokens, InstantSource clock) {
         this.verbs = verbs;
         this.tokens = tokens;
+        this.clock = clock;
     }
 
     void handle(RequestInfo.Resource request, Registry.Snapshot registry, User user, Exchange exchange, Answer answer)
@@ -52,6 +55,7 @@ final class TokenEndpoint {
             throw ApiStatus.noSuchResource();
         }
         ObjectNode wanted = Bodies.decode(requests, exchange, write);
+        Writes.recordOwners(write, wanted, requests.schema(), clock);
         ObjectNode spec = wanted.withObject("/spec");
         if (!spec.hasNonNull("expirationSeconds")) {
             spec.put("expirationSeconds", USUAL);
@@ -64,7 +68,10 @@ final class TokenEndpoint {
         }
         Issued issued = tokens.issue(request.namespace(), request.name(), Metadata.of(account).uid(), audiences,
                 Duration.ofSeconds(seconds), bound(spec.path("boundObjectRef"), request, registry));
-        Metadata.of(wanted).node().put("name", request.name()).put("namespace", request.namespace());
+        Metadata.of(wanted).node()
+                .put("name", request.name())
+                .put("namespace", request.namespace())
+                .put("creationTimestamp", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
         wanted.putObject("status")
                 .put("token", issued.text())
                 .put("expirationTimestamp", issued.expires().truncatedTo(ChronoUnit.SECONDS).toString());

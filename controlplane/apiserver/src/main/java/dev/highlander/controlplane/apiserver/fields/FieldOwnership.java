@@ -1,6 +1,7 @@
 package dev.highlander.controlplane.apiserver.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.schema.Normalizer;
 import dev.highlander.controlplane.apiserver.schema.Schema;
@@ -123,6 +124,54 @@ public final class FieldOwnership {
     }
 
     /**
+     * Records a number of replicas that was applied through the scale subresource, in place.
+     *
+     * @param live the object as it stands
+     * @param updated the object as it shall be
+     * @param replicas where the number stands, by the names of the fields
+     * @param owner who applies; the subresource is {@code scale}
+     * @param force whether to take the number from others
+     * @param time now, in seconds as Kubernetes writes times
+     * @throws StatusException 409 if others own the number with another value
+     */
+    public static void applyScale(ObjectNode live, ObjectNode updated, List<String> replicas, Owner owner,
+            boolean force, String time) {
+        JsonNode known = live.path(METADATA).get(MANAGED_FIELDS);
+        ManagedFields managed = choose(known, known);
+        FieldSet path = FieldSet.ofFields(List.of(replicas));
+        String pointer = "/" + String.join("/", replicas);
+        boolean changed = live.at(pointer).asInt() != updated.at(pointer).asInt();
+        if (changed) {
+            settle(managed, new FieldComparison.Result(FieldSet.EMPTY, path, FieldSet.EMPTY), owner, force,
+                    FieldSet.EMPTY);
+        }
+        ManagedFields.Entry last = managed.find(owner);
+        managed.put(new ManagedFields.Entry(owner, changed || last == null ? time : last.time(), path));
+        write(updated.withObject("/" + METADATA), managed);
+    }
+
+    /** Whether two objects are alike but for the times at which their fields were set: writing that would tell nobody anything. */
+    public static boolean differOnlyInTimes(ObjectNode one, ObjectNode other) {
+        return withoutTimes(one).equals(withoutTimes(other));
+    }
+
+    private static ObjectNode withoutTimes(ObjectNode object) {
+        ObjectNode shallow = withoutManagedFields(object);
+        JsonNode owners = object.path(METADATA).get(MANAGED_FIELDS);
+        if (owners != null) {
+            ArrayNode timeless = object.arrayNode();
+            for (JsonNode entry : owners) {
+                ObjectNode copy = object.objectNode();
+                copy.setAll((ObjectNode) entry);
+                copy.remove("time");
+                timeless.add(copy);
+            }
+            shallow.withObject("/" + METADATA).set(MANAGED_FIELDS, timeless);
+        }
+        return shallow;
+    }
+
+    /**
      * Applies a configuration.
      *
      * @param live the object as it stands, or null if it is being created
@@ -145,24 +194,33 @@ public final class FieldOwnership {
                     ObjectFields.of(before, schema).recursiveDifference(reset).difference(SYSTEM_FIELDS)));
         }
         ManagedFields.Entry last = managed.find(owner);
-        FieldSet claimed = ObjectFields.of(wanted, schema).recursiveDifference(reset).difference(SYSTEM_FIELDS);
-        managed.put(new ManagedFields.Entry(owner, last == null ? time : last.time(), claimed));
+        FieldSet wantedFields = ObjectFields.of(wanted, schema).recursiveDifference(reset);
+        FieldSet claimed = wantedFields.difference(SYSTEM_FIELDS);
         ObjectNode merged = (ObjectNode) new AppliedMerge().merge(before, wanted, schema);
-        ObjectNode pruned = last == null ? merged : new Pruning(schema).prune(merged, managed, last.fields());
-        settle(managed, FieldComparison.compare(before, pruned, schema), owner, force);
+        ObjectNode pruned = merged;
+        if (last != null) {
+            // The system's fields count here: else metadata would go with the last label that was applied.
+            managed.put(new ManagedFields.Entry(owner, last.time(), wantedFields));
+            pruned = new Pruning(schema).prune(merged, managed, last.fields());
+        }
+        managed.put(new ManagedFields.Entry(owner, last == null ? time : last.time(), claimed));
+        LastApplied lastApplied = new LastApplied(owner, schema);
+        settle(managed, FieldComparison.compare(before, pruned, schema), owner, force, lastApplied.unchanged(before));
         boolean changed = !pruned.equals(before) || last == null || !last.fields().equals(claimed)
                 || !last.owner().equals(owner);
         if (changed) {
             managed.put(new ManagedFields.Entry(owner, time, claimed));
         }
         write(pruned.withObject("/" + METADATA), managed);
+        lastApplied.refresh(pruned, wanted);
         return pruned;
     }
 
-    private static void settle(ManagedFields managed, FieldComparison.Result changes, Owner owner, boolean force) {
+    private static void settle(ManagedFields managed, FieldComparison.Result changes, Owner owner, boolean force,
+            FieldSet free) {
         FieldSet taken = changes.added().union(changes.modified());
         if (!force) {
-            FieldConflicts conflicts = FieldConflicts.find(managed, owner, taken);
+            FieldConflicts conflicts = FieldConflicts.find(managed, owner, taken.difference(free));
             if (!conflicts.isEmpty()) {
                 throw conflicts.exception();
             }

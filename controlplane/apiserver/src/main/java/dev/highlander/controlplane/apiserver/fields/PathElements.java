@@ -90,6 +90,18 @@ final class PathElements {
         return text.append('}').toString();
     }
 
+    /** The first key of a list that is a map which an item neither has nor gets by default; null if it has all. */
+    static @Nullable String missingKey(Schema list, JsonNode item) {
+        if (list.listType() == Schema.ListType.MAP) {
+            for (String name : list.listKeys()) {
+                if (keyValue(list, item, name) == null) {
+                    return name;
+                }
+            }
+        }
+        return null;
+    }
+
     private static @Nullable JsonNode keyValue(Schema list, JsonNode item, String name) {
         JsonNode value = item.get(name);
         if (value != null && !value.isNull()) {

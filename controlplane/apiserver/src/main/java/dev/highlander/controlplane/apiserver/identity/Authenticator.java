@@ -2,20 +2,27 @@ package dev.highlander.controlplane.apiserver.identity;
 
 import dev.highlander.controlplane.apiserver.http.Exchange;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells who is asking: a caller within the JVM by its word, a client certificate by its subject (CN is the user, each O a group),
  * a bearer token by {@link Tokens}; nothing at all is anonymous, and a token that nobody knows is refused.
  */
 public final class Authenticator {
+    private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
+
     private static final String BEARER = "bearer ";
 
     private final Tokens tokens;
@@ -39,12 +46,12 @@ public final class Authenticator {
     /**
      * Tells who is asking.
      *
-     * @throws dev.highlander.controlplane.apiserver.status.StatusException 401 if a token is given that is not valid
+     * @throws dev.highlander.controlplane.apiserver.status.StatusException 401 if a token or certificate is given that is not valid
      */
     public User authenticate(Exchange exchange) {
         Exchange.Peer peer = exchange.peer();
         if (peer.user() != null) {
-            return authenticated(peer.user().name(), peer.user().groups());
+            return authenticated(peer.user().name(), peer.user().groups(), Map.of());
         }
         String authorization = exchange.header("Authorization");
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -56,6 +63,11 @@ public final class Authenticator {
         }
         if (peer.certificate() != null) {
             return subject(peer.certificate());
+        }
+        if (exchange.certificateProblem() != null) {
+            log.info("event=certificate-refused address={} problem=\"{}\"", peer.address(),
+                    exchange.certificateProblem());
+            throw ApiStatus.unauthorized();
         }
         return User.ANONYMOUS;
     }
@@ -77,14 +89,23 @@ public final class Authenticator {
         if (name.isEmpty()) {
             throw ApiStatus.unauthorized();
         }
-        return authenticated(name, groups);
+        return authenticated(name, groups,
+                Map.of(User.CREDENTIAL_ID, List.of("X509SHA256=" + fingerprint(certificate))));
     }
 
-    private static User authenticated(String name, List<String> groups) {
+    private static String fingerprint(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256, and this certificate came encoded", e);
+        }
+    }
+
+    private static User authenticated(String name, List<String> groups, Map<String, List<String>> extra) {
         List<String> all = new ArrayList<>(groups);
         if (!all.contains(User.AUTHENTICATED)) {
             all.add(User.AUTHENTICATED);
         }
-        return new User(name, "", all, Map.of());
+        return new User(name, "", all, extra);
     }
 }

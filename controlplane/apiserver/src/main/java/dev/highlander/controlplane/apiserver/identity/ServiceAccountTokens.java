@@ -127,9 +127,9 @@ public final class ServiceAccountTokens {
     private static Map<String, List<String>> extra(JsonNode claims, JsonNode own) {
         List<String> id = List.of("JTI=" + claims.path("jti").asText());
         if (!own.has("pod")) {
-            return Map.of("authentication.kubernetes.io/credential-id", id);
+            return Map.of(User.CREDENTIAL_ID, id);
         }
-        return Map.of("authentication.kubernetes.io/credential-id", id,
+        return Map.of(User.CREDENTIAL_ID, id,
                 "authentication.kubernetes.io/pod-name", List.of(own.path("pod").path("name").asText()),
                 "authentication.kubernetes.io/pod-uid", List.of(own.path("pod").path("uid").asText()));
     }

@@ -18,6 +18,8 @@ public record User(String name, String uid, List<String> groups, Map<String, Lis
     public static final String UNAUTHENTICATED = "system:unauthenticated";
     /** The group that may do anything. */
     public static final String MASTERS = "system:masters";
+    /** The key of extra under which it is told by which credential a user is known. */
+    public static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
     /** Somebody who has not proved anything. */
     public static final User ANONYMOUS = new User("system:anonymous", "", List.of(UNAUTHENTICATED), Map.of());
 

@@ -34,6 +34,16 @@ public interface Strategy {
     /** Reports what is wrong with a changed status. */
     default void validateStatusUpdate(ObjectNode updated, ObjectNode old, Problems problems) {}
 
+    /**
+     * Reports which rules of the kind's definition an object breaks. Comes last, and does nothing for objects that do not even fit
+     * their schema.
+     *
+     * @param object the object, new or changed
+     * @param old what stands there, or null if the object is new
+     * @param problems what is wrong with the object so far
+     */
+    default void validateByRules(ObjectNode object, @Nullable ObjectNode old, Problems problems) {}
+
     /** What the user should hear about an accepted object. */
     default List<String> warnings(ObjectNode object) {
         return List.of();

@@ -72,8 +72,7 @@ public final class RequestMetrics {
                 case RequestInfo.NonResource path -> new String[]{path.verb().toUpperCase(Locale.ROOT), "", "",
                     "", "", ""};
             };
-            isLong = request.verb().equals("watch")
-                    || (request instanceof RequestInfo.Resource resource && isStream(resource.subresource()));
+            isLong = request.isLongRunning();
             isKnown = true;
             if (isLong) {
                 longRunning.labelValues(labels).inc();
@@ -106,13 +105,6 @@ public final class RequestMetrics {
             return switch (labels[0]) {
                 case "GET", "LIST", "WATCH", "HEAD", "OPTIONS" -> "readOnly";
                 default -> "mutating";
-            };
-        }
-
-        private static boolean isStream(String subresource) {
-            return switch (subresource) {
-                case "log", "exec", "attach", "portforward", "proxy" -> true;
-                default -> false;
             };
         }
 

@@ -5,7 +5,7 @@ import dev.highlander.controlplane.store.Change;
 import dev.highlander.controlplane.store.Outcome;
 import dev.highlander.controlplane.store.Store;
 import dev.highlander.controlplane.store.StoreException;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** Hands changes to the store and waits for what becomes of them. */
 final class Commits {
@@ -22,7 +22,12 @@ final class Commits {
         return store;
     }
 
-    /** Applies a change and waits until it is durable or has been refused. */
+    /**
+     * Applies a change and waits until it is durable or has been refused.
+     *
+     * @throws dev.highlander.controlplane.apiserver.status.StatusException 413 for objects that are too large, 503 if the store has
+     *     failed, 504 if the waiting thread is interrupted; then the change may or may not come to be
+     */
     Outcome commit(Change change) {
         if (change.next() != null && change.next().size() > MAX_OBJECT_BYTES) {
             throw new ApiStatus(413, "RequestEntityTooLarge",
@@ -31,12 +36,15 @@ final class Commits {
                     null).exception();
         }
         try {
-            return store.commit(change).join();
-        } catch (CompletionException e) {
+            return store.commit(change).get();
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException failure) {
                 throw ApiStatus.serviceUnavailable("the store cannot take writes: " + failure.getMessage(), 1);
             }
-            throw e;
+            throw new IllegalStateException("committing " + change.key() + " failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiStatus.timeout("the store has not taken the write in time; it may still do so", 1);
         }
     }
 }

@@ -35,14 +35,7 @@ final class Creation {
      *     rules, or what admission says
      */
     Result create(WriteRequest request, ObjectNode object) {
-        Metadata metadata = Metadata.of(object);
-        if (!metadata.resourceVersion().isEmpty()) {
-            throw ApiStatus.badRequest("resourceVersion should not be set on objects to be created");
-        }
-        metadata.node().remove("resourceVersion");
-        if (request.kind().namespaced()) {
-            metadata.node().put("namespace", request.namespace());
-        }
+        Metadata metadata = prepare(request, object);
         boolean generated = metadata.name().isEmpty() && !metadata.text("generateName").isEmpty();
         int tries = generated ? GENERATED_NAME_TRIES : 1;
         for (int attempt = 1;; attempt++) {
@@ -59,6 +52,31 @@ final class Creation {
                 throw alreadyExists(request.kind(), Metadata.of(candidate).name(), generated);
             }
         }
+    }
+
+    /**
+     * Creates a decoded object that has a name.
+     *
+     * @return the result, or null if the name is taken
+     * @throws dev.highlander.controlplane.apiserver.status.StatusException as {@link #create}
+     */
+    @Nullable
+    Result createNamed(WriteRequest request, ObjectNode object) {
+        prepare(request, object);
+        rules.create(request, object);
+        return commit(request, object);
+    }
+
+    private static Metadata prepare(WriteRequest request, ObjectNode object) {
+        Metadata metadata = Metadata.of(object);
+        if (!metadata.resourceVersion().isEmpty()) {
+            throw ApiStatus.badRequest("resourceVersion should not be set on objects to be created");
+        }
+        metadata.node().remove("resourceVersion");
+        if (request.kind().namespaced()) {
+            metadata.node().put("namespace", request.namespace());
+        }
+        return metadata;
     }
 
     /** The result, or null if the name is taken. */

@@ -72,6 +72,7 @@ final class ObjectRules {
         Problems problems = new Problems();
         kind.strategy().validate(object, problems);
         Validator.validate(kind.schema(), object, problems);
+        kind.strategy().validateByRules(object, null, problems);
         refuse(kind, metadata, problems);
         admission.validate(admitted);
         request.warnings().addAll(kind.strategy().warnings(object));
@@ -118,6 +119,7 @@ final class ObjectRules {
             kind.strategy().validateUpdate(object, old, problems);
         }
         Validator.validate(kind.schema(), object, problems);
+        kind.strategy().validateByRules(object, old, problems);
         refuse(kind, metadata, problems);
         admission.validate(admitted);
         request.warnings().addAll(kind.strategy().warnings(object));
@@ -130,22 +132,41 @@ final class ObjectRules {
         admission.validate(admitted);
     }
 
-    /** Notes in the object's metadata who set which of its fields. */
+    /**
+     * Notes in the object's metadata who set which of its fields; an apply has done so when it merged, and what a
+     * binding sets is nobody's.
+     */
     private void recordOwners(WriteRequest request, ObjectNode object, @Nullable ObjectNode old) {
         Kind kind = request.kind();
-        Owner owner = new Owner(request.options().fieldManager(), Owner.Operation.UPDATE,
-                kind.groupVersion().apiVersion(),
-                request.subresource());
+        Owner owner = owner(request);
+        boolean apply = request.options().apply();
         if (request.subresource().equals(Subresource.SCALE) && kind.scale() != null && old != null) {
             List<String> replicas = List.of(kind.scale().specReplicas().substring(1).split("/", -1));
-            FieldOwnership.scale(old, object, replicas, owner);
-            return;
+            if (apply) {
+                FieldOwnership.applyScale(old, object, replicas, owner, request.options().force(), now().toString());
+            } else {
+                FieldOwnership.scale(old, object, replicas, owner);
+            }
+        } else if (!apply && !request.subresource().equals("binding")) {
+            ownership(request).update(old, object, owner, now().toString());
         }
+    }
+
+    /** Who owns what a request writes. */
+    static Owner owner(WriteRequest request) {
+        return new Owner(request.options().fieldManager(),
+                request.options().apply() ? Owner.Operation.APPLY : Owner.Operation.UPDATE,
+                request.kind().groupVersion().apiVersion(), request.subresource());
+    }
+
+    /** How the owners of a request's object are worked out. */
+    static FieldOwnership ownership(WriteRequest request) {
+        Kind kind = request.kind();
         FieldSet untouched = switch (request.subresource()) {
             case Subresource.STATUS -> FieldOwnership.SPEC;
             default -> kind.hasStatus() ? FieldOwnership.STATUS : FieldSet.EMPTY;
         };
-        new FieldOwnership(kind.schema(), untouched).update(old, object, owner, now().toString());
+        return new FieldOwnership(kind.schema(), untouched);
     }
 
     private static AdmissionRequest admission(WriteRequest request, Operation operation, @Nullable ObjectNode object,

@@ -26,6 +26,7 @@ public final class ObjectVerbs {
     private final Watching watching;
     private final Creation creation;
     private final Updating updating;
+    private final Applying applying;
     private final Deletion deletion;
 
     /**
@@ -46,6 +47,7 @@ public final class ObjectVerbs {
         this.watching = new Watching(store, reading);
         this.creation = new Creation(commits, rules, random);
         this.updating = new Updating(commits, rules, creation);
+        this.applying = new Applying(updating, rules);
         this.deletion = new Deletion(commits, rules);
     }
 
@@ -122,6 +124,17 @@ public final class ObjectVerbs {
      */
     public Result modify(WriteRequest request, UnaryOperator<ObjectNode> change) {
         return told(request, updating.update(request, false, old -> change.apply(copy(old))));
+    }
+
+    /**
+     * Applies a configuration to an object, or to its status; an object that is not there is created.
+     *
+     * @param configuration what the request's field manager wants of the object: decoded along its schema, named as the request
+     *        says, neither defaulted nor filled up; not changed
+     * @throws StatusException 409 if others own what it would change and the request does not force it, or if it may not be
+     */
+    public Result apply(WriteRequest request, ObjectNode configuration) {
+        return told(request, applying.apply(request, configuration));
     }
 
     /**

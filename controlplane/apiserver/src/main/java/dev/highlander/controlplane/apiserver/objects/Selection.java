@@ -1,6 +1,7 @@
 package dev.highlander.controlplane.apiserver.objects;
 
 import dev.highlander.controlplane.apiserver.kinds.Kind;
+import dev.highlander.controlplane.apiserver.kinds.rules.SelectableFields;
 import dev.highlander.controlplane.apiserver.request.ListOptions;
 import dev.highlander.controlplane.apiserver.selector.FieldSelector;
 import dev.highlander.controlplane.apiserver.selector.LabelSelector;
@@ -22,7 +23,11 @@ record Selection(Range range, LabelSelector labels, FieldSelector fields) {
         Range range = kind.namespaced() && !pinned.isEmpty()
                 ? Range.namespace(kind.storage().collection(), pinned)
                 : Range.collection(kind.storage().collection());
-        return new Selection(range, options.labels(), options.fields());
+        // Events are kept in the form of the core group, and so are what is selected by.
+        FieldSelector fields = kind.group().equals("events.k8s.io")
+                ? options.fields().renamed(SelectableFields::ofCoreEvent)
+                : options.fields();
+        return new Selection(range, options.labels(), fields);
     }
 
     boolean selectsAll() {

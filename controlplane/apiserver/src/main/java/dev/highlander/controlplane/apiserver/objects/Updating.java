@@ -1,6 +1,7 @@
 package dev.highlander.controlplane.apiserver.objects;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highlander.controlplane.apiserver.fields.FieldOwnership;
 import dev.highlander.controlplane.apiserver.json.Metadata;
 import dev.highlander.controlplane.apiserver.kinds.Kind;
 import dev.highlander.controlplane.apiserver.schema.FieldPath;
@@ -61,7 +62,11 @@ final class Updating {
                 if (!createIfMissing) {
                     throw ApiStatus.notFound(kind.group(), kind.plural(), request.name());
                 }
-                return create(request, desire.desired(null));
+                Result created = create(request, desire.desired(null));
+                if (created != null) {
+                    return created;
+                }
+                continue;
             }
             Result result = swap(request, current, desire);
             if (result != null) {
@@ -71,13 +76,14 @@ final class Updating {
         throw ApiStatus.conflict(kind.group(), kind.plural(), request.name(), MODIFIED);
     }
 
-    private Result create(WriteRequest request, ObjectNode object) {
+    /** The result, or null if another has created the object meanwhile. */
+    private @Nullable Result create(WriteRequest request, ObjectNode object) {
         Metadata metadata = Metadata.of(object);
         if (!metadata.uid().isEmpty()) {
             throw preconditionFailed(request, "UID", metadata.uid(), "");
         }
         metadata.node().remove("resourceVersion");
-        return creation.create(request, object);
+        return creation.createNamed(request, object);
     }
 
     /** The result, or null if another change has come between. */
@@ -87,7 +93,8 @@ final class Updating {
         ObjectNode object = desire.desired(old);
         checkIdentity(request, Metadata.of(object), Metadata.of(old));
         rules.update(request, object, old);
-        if (object.equals(old)) {
+        if (object.equals(old)
+                || (request.options().apply() && FieldOwnership.differOnlyInTimes(object, old))) {
             return new Result.Stored(current, false);
         }
         if (isFinished(kind, object)) {

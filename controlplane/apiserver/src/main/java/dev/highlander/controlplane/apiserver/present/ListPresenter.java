@@ -60,7 +60,7 @@ public final class ListPresenter {
 
     private static void writeObjects(Listing listing, OutputStream out) throws IOException {
         Kind kind = listing.kind();
-        byte[] head = Json.bytes(head(kind.names().listKind(), kind.groupVersion().apiVersion(), listing));
+        byte[] head = Json.bytes(head(kind, listing));
         out.write(head, 0, head.length - 1);
         out.write(",\"items\":[".getBytes(StandardCharsets.US_ASCII));
         boolean first = true;
@@ -107,7 +107,7 @@ public final class ListPresenter {
 
     private static ObjectNode objects(Listing listing) {
         Kind kind = listing.kind();
-        ObjectNode list = head(kind.names().listKind(), kind.groupVersion().apiVersion(), listing);
+        ObjectNode list = head(kind, listing);
         ArrayNode items = list.putArray("items");
         listing.items().forEach(entry -> items.add(item(kind, entry)));
         return list;
@@ -142,6 +142,15 @@ public final class ListPresenter {
             rows.add(ObjectPresenter.row(kind, ObjectCodec.decode(entry, kind), include, now));
         }
         return table;
+    }
+
+    private static ObjectNode head(Kind kind, Listing listing) {
+        ObjectNode head = head(kind.names().listKind(), kind.groupVersion().apiVersion(), listing);
+        if (kind.custom()) {
+            // Kubernetes writes lists of built-in kinds without what is empty, but not these.
+            head.withObject("/metadata").put("continue", listing.continueToken());
+        }
+        return head;
     }
 
     private static ObjectNode head(String kind, String apiVersion, Listing listing) {

@@ -14,6 +14,14 @@ public sealed interface RequestInfo {
     /** The query. */
     Query query();
 
+    /** Whether answering goes on for as long as the client likes: watches and streams. */
+    default boolean isLongRunning() {
+        return verb().equals("watch") || (this instanceof Resource resource && switch (resource.subresource()) {
+            case "log", "exec", "attach", "portforward", "proxy" -> true;
+            default -> false;
+        });
+    }
+
     /**
      * A resource or one of its subresources.
      *

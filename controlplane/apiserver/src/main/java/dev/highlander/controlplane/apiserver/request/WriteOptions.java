@@ -14,24 +14,53 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun whether everything happens but the writing
  * @param fieldManager who is to own the fields
  * @param validation what to do about unknown and duplicate fields
- * @param force whether apply takes over what others own
+ * @param apply whether this is a server-side apply
+ * @param force whether the apply takes over what others own
  */
-public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation validation, boolean force) {
+public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation validation, boolean apply,
+        boolean force) {
     /** For writes that take none. */
-    public static final WriteOptions NONE = new WriteOptions(false, "unknown", FieldValidation.IGNORE, false);
+    public static final WriteOptions NONE = by("unknown");
 
     private static final int MANAGER_LIMIT = 128;
 
+    /** For writes of the server itself, which own what they change under a name. */
+    public static WriteOptions by(String fieldManager) {
+        return new WriteOptions(false, fieldManager, FieldValidation.IGNORE, false, false);
+    }
+
     /**
-     * Reads the options.
+     * Reads the options of a creation or an update.
      *
      * @param query the query
-     * @param optionsKind how Kubernetes calls these options: {@code CreateOptions}, {@code UpdateOptions}, {@code PatchOptions}
+     * @param optionsKind how Kubernetes calls these options: {@code CreateOptions}, {@code UpdateOptions}
      * @param userAgent the client's name, whose first word owns the fields if no manager is named; may be null
      * @throws dev.highlander.controlplane.apiserver.status.StatusException 422 for values that are not supported
      */
     public static WriteOptions read(Query query, String optionsKind, @Nullable String userAgent) {
+        return read(query, optionsKind, false, userAgent, new Problems());
+    }
+
+    /**
+     * Reads the options of a patch.
+     *
+     * @param query the query
+     * @param apply whether the patch is a server-side apply, which must name its manager and alone may use force
+     * @param userAgent the client's name, whose first word owns the fields if no manager is named; may be null
+     * @throws dev.highlander.controlplane.apiserver.status.StatusException 422 for values that are missing or not supported
+     */
+    public static WriteOptions readPatch(Query query, boolean apply, @Nullable String userAgent) {
         Problems problems = new Problems();
+        if (apply && query.get("fieldManager").isEmpty()) {
+            problems.required(FieldPath.of("fieldManager"), "is required for apply patch");
+        } else if (!apply && query.has("force")) {
+            problems.forbidden(FieldPath.of("force"), "may not be specified for non-apply patch");
+        }
+        return read(query, "PatchOptions", apply, userAgent, problems);
+    }
+
+    private static WriteOptions read(Query query, String optionsKind, boolean apply, @Nullable String userAgent,
+            Problems problems) {
         boolean dryRun = dryRun(query.all("dryRun"), problems);
         String manager = query.get("fieldManager");
         if (manager.length() > MANAGER_LIMIT) {
@@ -53,8 +82,8 @@ public record WriteOptions(boolean dryRun, String fieldManager, FieldValidation 
         if (!problems.isEmpty()) {
             throw ApiStatus.invalid("meta.k8s.io", optionsKind, "", problems.all());
         }
-        return new WriteOptions(dryRun, manager.isEmpty() ? managerOf(userAgent) : manager, validation,
-                query.flag("force"));
+        return new WriteOptions(dryRun, manager.isEmpty() ? managerOf(userAgent) : manager, validation, apply,
+                apply && query.flag("force"));
     }
 
     static boolean dryRun(List<String> given, Problems problems) {

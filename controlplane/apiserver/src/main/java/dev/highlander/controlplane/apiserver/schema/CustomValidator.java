@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Validates custom resources by OpenAPI v3 as Kubernetes applies it: every problem with its path, lists that are sets or maps,
- * embedded objects. CEL rules are not evaluated here; if the schema has any and the object is too broken for them to run, that
+ * embedded objects. CEL rules are evaluated elsewhere; if the schema has any and the object is too broken for them to run, that
  * is said as Kubernetes says it.
  */
 final class CustomValidator {
@@ -31,13 +31,13 @@ final class CustomValidator {
         validator.value(schema, object, FieldPath.ROOT, true);
         ListRules.check(schema, object, FieldPath.ROOT, problems);
         List<FieldProblem> all = problems.all();
-        boolean blocked = all.subList(before, all.size()).stream().anyMatch(CustomValidator::blocksExpressions);
+        boolean blocked = all.subList(before, all.size()).stream().anyMatch(CustomValidator::blocksRules);
         if (blocked && ExpressionSearch.any(schema)) {
             problems.add(FieldProblem.Kind.INVALID, FieldPath.of("<nil>"), RULES_SKIPPED);
         }
     }
 
-    private static boolean blocksExpressions(FieldProblem problem) {
+    static boolean blocksRules(FieldProblem problem) {
         return switch (problem.kind()) {
             case NOT_SUPPORTED, REQUIRED, TOO_LONG, TOO_MANY, TYPE_INVALID -> true;
             case INVALID, DUPLICATE, FORBIDDEN, NOT_FOUND -> false;

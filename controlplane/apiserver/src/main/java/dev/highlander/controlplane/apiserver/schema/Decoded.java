@@ -14,4 +14,17 @@ public record Decoded(ObjectNode object, List<String> warnings) {
     public Decoded {
         warnings = List.copyOf(warnings);
     }
+
+    /** The paths of the fields that the schema does not know, for example {@code spec.nonsense}. */
+    public List<String> unknownFields() {
+        return warnings.stream()
+                .filter(warning -> warning.startsWith(TreeReader.UNKNOWN_FIELD))
+                .map(warning -> warning.substring(TreeReader.UNKNOWN_FIELD.length() + 2, warning.length() - 1))
+                .toList();
+    }
+
+    /** What is to be said about fields that stand twice. */
+    public List<String> duplicateFields() {
+        return warnings.stream().filter(warning -> !warning.startsWith(TreeReader.UNKNOWN_FIELD)).toList();
+    }
 }

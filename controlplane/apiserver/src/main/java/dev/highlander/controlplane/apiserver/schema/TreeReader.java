@@ -29,6 +29,9 @@ final class TreeReader {
     /** As many faults as Kubernetes reports before it stops counting. */
     private static final int MAX_FAULTS = 100;
 
+    /** How a fault begins that tells of a field which the schema does not know; its path follows in quotes. */
+    static final String UNKNOWN_FIELD = "unknown field";
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final JsonParser parser;
@@ -120,7 +123,7 @@ final class TreeReader {
             } else if (body.preservesUnknown()) {
                 put(object, name, anything());
             } else {
-                fault("unknown field", trail.toString());
+                fault(UNKNOWN_FIELD, trail.toString());
                 parser.skipChildren();
             }
             trail.leave();

@@ -33,6 +33,11 @@ public final class Validator {
         }
     }
 
+    /** Whether what is wrong with an object is such that rules written for objects of its schema cannot be asked. */
+    public static boolean blocksRules(Problems problems) {
+        return !problems.isEmpty() && problems.all().stream().anyMatch(CustomValidator::blocksRules);
+    }
+
     private void object(SchemaNode schema, ObjectNode object, FieldPath path, boolean root) {
         Body body = schema.body();
         for (Slot slot : body.needed()) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param anyOf at least one of these must be satisfied, unless there is none
  * @param oneOf exactly one of these must be satisfied, unless there is none
  * @param not this must not be satisfied, or null
- * @param expressions the CEL rules as given ({@code x-kubernetes-validations}); kept, not evaluated here
+ * @param expressions the CEL rules as given ({@code x-kubernetes-validations}); kept here, compiled and evaluated elsewhere
  */
 public record ValueRules(@Nullable BigDecimal minimum, boolean exclusiveMinimum, @Nullable BigDecimal maximum,
         boolean exclusiveMaximum, @Nullable BigDecimal multipleOf, long minLength, long maxLength,

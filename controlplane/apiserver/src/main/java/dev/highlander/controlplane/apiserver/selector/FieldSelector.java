@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A field selector: {@code metadata.name=x,spec.nodeName!=y}.
@@ -46,6 +47,15 @@ public record FieldSelector(List<Term> terms) {
             }
         }
         return true;
+    }
+
+    /** The same demands of fields by other names. */
+    public FieldSelector renamed(UnaryOperator<String> names) {
+        return isEverything()
+                ? this
+                : new FieldSelector(terms.stream()
+                        .map(term -> new Term(names.apply(term.field()), term.value(), term.equal()))
+                        .toList());
     }
 
     /** The value that a field must equal, or empty if this selector does not pin it. */

@@ -90,6 +90,11 @@ public record ApiStatus(int code, @Nullable String reason, String message, @Null
                 .exception();
     }
 
+    /** The client took too long to send its request. */
+    public static StatusException requestTimeout(String message) {
+        return new ApiStatus(408, "Timeout", message, null).exception();
+    }
+
     /** An object of that name is there already. */
     public static StatusException alreadyExists(String group, String plural, String name) {
         return new ApiStatus(409, "AlreadyExists", qualified(plural, group) + " \"" + name + "\" already exists",

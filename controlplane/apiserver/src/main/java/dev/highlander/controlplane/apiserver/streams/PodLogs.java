@@ -34,9 +34,9 @@ public final class PodLogs {
      * @param pod the pod
      * @param query the options of {@code pods/log}
      * @throws dev.highlander.controlplane.apiserver.status.StatusException 400 if no container or an unknown one is named, or it has
-     *     not begun; 422 for options that make no sense
+     *     not begun; 422 for options that make no sense; 500 if the node cannot be reached
      */
-    public InputStream open(ObjectNode pod, Query query) throws IOException {
+    public InputStream open(ObjectNode pod, Query query) {
         String namespace = pod.path("metadata").path("namespace").asText();
         String name = pod.path("metadata").path("name").asText();
         String container = container(pod, name, query.get("container"));
@@ -49,6 +49,9 @@ public final class PodLogs {
             return nodes.log(node, request);
         } catch (NoSuchLogException e) {
             throw ApiStatus.badRequest(e.getMessage() == null ? "there is no such log" : e.getMessage());
+        } catch (IOException e) {
+            throw ApiStatus.internal("the log of container " + container + " of pod " + name
+                    + " cannot be read from node " + node + ": " + e.getMessage());
         }
     }
 

@@ -34,6 +34,7 @@ class ProtobufRequestsTest {
 
     @AfterEach
     void close() {
+        server.close();
         store.close();
         time.close();
     }

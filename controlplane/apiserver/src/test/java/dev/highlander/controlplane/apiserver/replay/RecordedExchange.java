@@ -2,6 +2,7 @@ package dev.highlander.controlplane.apiserver.replay;
 
 import dev.highlander.controlplane.apiserver.http.BodyTooLargeException;
 import dev.highlander.controlplane.apiserver.http.Exchange;
+import dev.highlander.controlplane.apiserver.http.TooSlowException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ final class RecordedExchange implements Exchange {
     private final Map<String, String> answerHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
     private int status;
+    private boolean lookedAfter;
+    private boolean slow;
+    private @Nullable String certificateProblem;
 
     /**
      * A request.
@@ -37,6 +41,23 @@ final class RecordedExchange implements Exchange {
         this.requestBody = body;
         this.peer = peer;
         this.linesWanted = linesWanted;
+    }
+
+    /** The same from a client whose certificate the transport does not believe. */
+    RecordedExchange showingABadCertificate(String problem) {
+        certificateProblem = problem;
+        return this;
+    }
+
+    /** The same from a client who announces a body and does not send it. */
+    RecordedExchange neverSendingItsBody() {
+        slow = true;
+        return this;
+    }
+
+    /** Whether somebody wanted to know when the client goes. */
+    boolean isLookedAfter() {
+        return lookedAfter;
     }
 
     int status() {
@@ -87,6 +108,9 @@ final class RecordedExchange implements Exchange {
 
     @Override
     public byte[] body(int limit) throws IOException {
+        if (slow) {
+            throw new TooSlowException("sending the body took longer than 30000 ms");
+        }
         if (requestBody.length > limit) {
             throw new BodyTooLargeException(limit);
         }
@@ -96,6 +120,11 @@ final class RecordedExchange implements Exchange {
     @Override
     public Peer peer() {
         return peer;
+    }
+
+    @Override
+    public @Nullable String certificateProblem() {
+        return certificateProblem;
     }
 
     @Override
@@ -144,6 +173,7 @@ final class RecordedExchange implements Exchange {
 
     @Override
     public void onClose(Runnable action) {
-        // a recorded client leaves only by refusing to read on
+        // A recorded client leaves only by refusing to read on.
+        lookedAfter = true;
     }
 }

@@ -2,6 +2,7 @@ package dev.highlander.controlplane.apiserver.kinds.custom;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highlander.controlplane.apiserver.expressions.ValidationRules;
 import dev.highlander.controlplane.apiserver.kinds.GroupVersion;
 import dev.highlander.controlplane.apiserver.kinds.Kind;
 import dev.highlander.controlplane.apiserver.kinds.NameRule;
@@ -87,7 +88,8 @@ public final class CustomKinds {
         List<String> selectable = new ArrayList<>();
         version.path("selectableFields").forEach(field -> selectable.add(field.path("jsonPath").asText().substring(1)));
         return new Kind(own, names, scope, VERBS, subresources(own, kind, subresources), schema,
-                new CustomStrategy(scope == Scope.NAMESPACED, deprecation(own, kind, version)),
+                new CustomStrategy(scope == Scope.NAMESPACED, new ValidationRules(schema),
+                        deprecation(own, kind, version)),
                 CustomPrinter.of(version.path("additionalPrinterColumns")), List.copyOf(selectable),
                 scale(subresources.path("scale")), NameRule.DNS_SUBDOMAIN, storage(names.plural(), own, storage), true);
     }

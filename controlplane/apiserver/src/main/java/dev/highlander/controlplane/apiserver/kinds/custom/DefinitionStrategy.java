@@ -8,6 +8,7 @@ import dev.highlander.controlplane.apiserver.kinds.Strategy;
 import dev.highlander.controlplane.apiserver.schema.BuiltInSchemas;
 import dev.highlander.controlplane.apiserver.schema.Problems;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rules of definitions, behind what every built-in kind has. */
 public final class DefinitionStrategy implements Strategy {
@@ -93,6 +94,11 @@ public final class DefinitionStrategy implements Strategy {
     public void validateStatusUpdate(ObjectNode updated, ObjectNode old, Problems problems) {
         DefinitionRules.checkStoredVersions(updated, problems);
         general.validateStatusUpdate(updated, old, problems);
+    }
+
+    @Override
+    public void validateByRules(ObjectNode object, @Nullable ObjectNode old, Problems problems) {
+        general.validateByRules(object, old, problems);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.highlander.controlplane.apiserver.kinds.custom;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highlander.controlplane.apiserver.expressions.ValidationRules;
 import dev.highlander.controlplane.apiserver.schema.BuiltInSchemas;
 import dev.highlander.controlplane.apiserver.schema.Decoder;
 import dev.highlander.controlplane.apiserver.schema.FieldPath;
@@ -30,7 +31,8 @@ final class StructuralRules {
     /** What types values, and so may not stand within allOf, anyOf, oneOf and not. */
     private static final List<String> TYPING = List.of("type", "title", "description", "default", "nullable",
             "additionalProperties", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-embedded-resource",
-            "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type");
+            "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type",
+            "x-kubernetes-validations");
     private static final int MAX_DEPTH = 200;
 
     private final BuiltInSchemas schemas;
@@ -53,7 +55,12 @@ final class StructuralRules {
             problems.forbidden(path.field("nullable"), "nullable cannot be true at the root");
         }
         metadata(schema.path("properties").path("metadata"), path.field("properties").key("metadata"));
+        int before = problems.all().size();
         node(schema, path, 0, "");
+        if (problems.all().size() == before) {
+            // Rules can only be compiled where it is known what they speak of.
+            ValidationRules.check(StructuralSchemas.compile(schema, false, schemas), path, problems);
+        }
     }
 
     private void metadata(JsonNode metadata, FieldPath path) {
@@ -163,13 +170,6 @@ final class StructuralRules {
         JsonNode multiple = schema.path("multipleOf");
         if (multiple.isNumber() && multiple.decimalValue().signum() <= 0) {
             problems.invalid(path.field("multipleOf"), multiple, "must be greater than 0");
-        }
-        int index = 0;
-        for (JsonNode rule : schema.path("x-kubernetes-validations")) {
-            FieldPath at = path.field("x-kubernetes-validations").index(index++);
-            if (rule.path("rule").asText("").isBlank()) {
-                problems.required(at.field("rule"), "rule is not specified");
-            }
         }
     }
 

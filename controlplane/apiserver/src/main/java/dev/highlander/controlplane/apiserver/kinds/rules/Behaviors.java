@@ -33,6 +33,7 @@ public final class Behaviors {
         add(all, CORE + "NodeStatus", CoreDefaults::nodeStatus);
         add(all, CORE + "LimitRangeItem", CoreDefaults::limitRangeItem);
         add(all, APPS + "DeploymentStrategy", strategy -> WorkloadDefaults.rollingUpdate(strategy, "rollingUpdate"));
+        add(all, APPS + "DaemonSet", WorkloadDefaults::daemonSet);
         add(all, APPS + "DaemonSetUpdateStrategy",
                 strategy -> WorkloadDefaults.rollingUpdate(strategy, "rollingUpdate"));
         add(all, APPS + "StatefulSetUpdateStrategy", WorkloadDefaults::statefulSetStrategy);

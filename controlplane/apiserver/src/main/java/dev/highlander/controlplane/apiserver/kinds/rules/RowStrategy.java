@@ -5,6 +5,7 @@ import dev.highlander.controlplane.apiserver.kinds.Scope;
 import dev.highlander.controlplane.apiserver.kinds.Strategy;
 import dev.highlander.controlplane.apiserver.schema.Problems;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A kind's own rules behind what every kind has: metadata first, and the flags of its row. */
 final class RowStrategy implements Strategy {
@@ -61,6 +62,11 @@ final class RowStrategy implements Strategy {
         MetadataRules.validateUpdate(updated, old, problems);
         rules.validateStatusUpdate(updated, old, problems);
         settle(problems);
+    }
+
+    @Override
+    public void validateByRules(ObjectNode object, @Nullable ObjectNode old, Problems problems) {
+        rules.validateByRules(object, old, problems);
     }
 
     @Override

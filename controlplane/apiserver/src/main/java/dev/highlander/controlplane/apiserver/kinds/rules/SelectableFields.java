@@ -29,6 +29,14 @@ public final class SelectableFields {
         };
     }
 
+    /** The path of an event's field in {@code v1} by its path in {@code events.k8s.io/v1}. */
+    public static String ofCoreEvent(String path) {
+        if (path.startsWith("regarding.")) {
+            return "involvedObject." + path.substring("regarding.".length());
+        }
+        return path.equals("reportingController") ? "reportingComponent" : path;
+    }
+
     private static String at(ObjectNode object, String path) {
         @Nullable
         JsonNode value = object;

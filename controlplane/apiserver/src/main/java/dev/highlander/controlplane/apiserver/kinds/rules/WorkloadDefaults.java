@@ -31,6 +31,12 @@ final class WorkloadDefaults {
         }
     }
 
+    /** An old annotation shows the generation of the template; what makes it up comes later, but whoever writes the set owns it. */
+    static void daemonSet(ObjectNode set) {
+        Tree.orText(Tree.make(Tree.make(set, "metadata"), "annotations"), "deprecated.daemonset.template.generation",
+                "0");
+    }
+
     static void job(ObjectNode job) {
         ObjectNode spec = Tree.object(job, "spec");
         if (spec == null) {
