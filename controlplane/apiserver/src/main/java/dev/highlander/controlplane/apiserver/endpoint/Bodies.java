@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.http.BodyTooLargeException;
 import dev.highlander.controlplane.apiserver.http.Exchange;
+import dev.highlander.controlplane.apiserver.http.TooSlowException;
 import dev.highlander.controlplane.apiserver.kinds.Kind;
 import dev.highlander.controlplane.apiserver.objects.WriteRequest;
 import dev.highlander.controlplane.apiserver.protobuf.ProtobufBody;
@@ -41,6 +42,8 @@ final class Bodies {
             return exchange.body(LIMIT);
         } catch (BodyTooLargeException e) {
             throw ApiStatus.tooLarge(LIMIT);
+        } catch (TooSlowException e) {
+            throw ApiStatus.tooSlow(String.valueOf(e.getMessage()));
         }
     }
 

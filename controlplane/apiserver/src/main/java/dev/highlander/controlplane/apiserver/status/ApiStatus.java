@@ -114,6 +114,11 @@ public record ApiStatus(int code, @Nullable String reason, String message, @Null
                 "Request entity too large: limit is " + limit, null).exception();
     }
 
+    /** The body did not come in time; {@code why} says how long it may take. */
+    public static StatusException tooSlow(String why) {
+        return new ApiStatus(408, "Timeout", "the request was not received in time: " + why, null).exception();
+    }
+
     /** The body is in a form that is not understood here. */
     public static StatusException unsupportedMediaType(List<String> understood) {
         return new ApiStatus(415, "UnsupportedMediaType",
