@@ -106,7 +106,6 @@ final class RequestBody {
                 more.await("sending the body", Duration.ofNanos(left));
             } catch (TooSlowException e) {
                 // Told at the next turn, with the whole limit instead of what was left of it.
-                continue;
             }
         }
     }

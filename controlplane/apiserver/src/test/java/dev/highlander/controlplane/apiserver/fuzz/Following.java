@@ -14,7 +14,6 @@ final class Following implements AutoCloseable {
     private final String path;
     private final WireClient client;
     private final Map<String, String> view;
-    private final Thread reader;
     private volatile @Nullable String fault;
 
     Following(WireClient client, String path) throws IOException {
@@ -28,12 +27,12 @@ final class Following implements AutoCloseable {
             throw new IOException("the watch of " + path + " was refused");
         }
         client.open().setSoTimeout(0);
-        this.reader = Thread.ofVirtual().name("following").start(this::follow);
+        Thread.ofVirtual().name("following").start(this::follow);
     }
 
     /** The version of each object in a list, by namespace and name. */
-    static TreeMap<String, String> versions(JsonNode list) {
-        TreeMap<String, String> versions = new TreeMap<>();
+    static Map<String, String> versions(JsonNode list) {
+        Map<String, String> versions = new TreeMap<>();
         for (JsonNode item : list.path("items")) {
             versions.put(key(item), version(item));
         }
@@ -103,8 +102,8 @@ final class Following implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
+        // Its reader ends with it.
         client.close();
-        reader.join();
     }
 }

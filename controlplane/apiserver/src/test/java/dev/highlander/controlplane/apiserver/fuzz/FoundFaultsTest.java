@@ -62,4 +62,14 @@ class FoundFaultsTest {
         assertThat(patch("/api/v1/nodes/marked/status", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}", 200)
                 .path("metadata").path("labels").path("a").asText()).isEqualTo("b");
     }
+
+    @Test
+    void whatIsNotServedYetIsNoFailureOfTheServer() throws IOException {
+        for (String subresource : new String[]{"exec", "attach", "portforward", "ephemeralcontainers"}) {
+            WireAnswer refused = client
+                    .ask(WireRequest.of("GET", "/api/v1/namespaces/fuzz/pods/any/" + subresource));
+            assertThat(refused.status()).as("%s", refused).isEqualTo(405);
+            assertThat(refused.json().path("message").asText()).contains("does not serve pods/" + subresource);
+        }
+    }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -92,13 +93,13 @@ final class FuzzedServer implements AutoCloseable {
     }
 
     /** How many threads there are by the first word of their name, virtual ones included. */
-    static TreeMap<String, Integer> threads() throws IOException {
+    static Map<String, Integer> threads() throws IOException {
         Path folder = Files.createTempDirectory("fuzz-threads");
         Path dump = folder.resolve("threads.json");
         try {
             ManagementFactory.getPlatformMXBean(com.sun.management.HotSpotDiagnosticMXBean.class).dumpThreads(
                     dump.toString(), com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
-            TreeMap<String, Integer> counts = new TreeMap<>();
+            Map<String, Integer> counts = new TreeMap<>();
             for (JsonNode container : Subject.tree(Files.readString(dump)).path("threadDump")
                     .path("threadContainers")) {
                 for (JsonNode thread : container.path("threads")) {

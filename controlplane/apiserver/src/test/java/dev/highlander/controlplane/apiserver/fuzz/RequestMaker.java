@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.json.Json;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -153,9 +154,14 @@ final class RequestMaker {
         String text = OddValues.write(tree);
         String odd = switch (dice.below(12)) {
             case 0 -> "---\n" + text + "\n---\n" + text;
-            case 1 ->
-                "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
-                        + "d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e]\n";
+            case 1 -> """
+                    a: &a [x,x,x,x,x,x,x,x,x]
+                    b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]
+                    c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]
+                    d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]
+                    e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]
+                    f: [*e,*e,*e,*e,*e,*e,*e,*e,*e]
+                    """;
             case 2 -> "metadata: &m\n  name: x\n  labels: *m\n";
             case 3 -> "metadata: !!java.net.URL [\"http://127.0.0.1\"]\n";
             case 4 -> "metadata:\n\tname: x\n";
@@ -325,7 +331,7 @@ final class RequestMaker {
                 Mutations.mutate(object, dice);
                 return known.with(body(object));
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             // YAML or broken on purpose: only its bytes are damaged.
         }
         return known.with(Mutations.damage(known.body(), dice));

@@ -66,8 +66,12 @@ record Subject(String collection, ObjectNode body) {
                 JsonNode request = step.path("request");
                 if (request.path("method").asText().equals("POST") && step.path("status").asInt() == 201
                         && request.path("body").isObject()) {
-                    subjects.add(new Subject(renamed(request.path("path").asText()),
-                            (ObjectNode) tree(renamed(request.path("body").toString()))));
+                    ObjectNode body = (ObjectNode) tree(renamed(request.path("body").toString()));
+                    if (body.get("spec") instanceof ObjectNode spec) {
+                        // Only one service can have it.
+                        spec.remove("clusterIP");
+                    }
+                    subjects.add(new Subject(renamed(request.path("path").asText()), body));
                 }
             }
         }
@@ -120,7 +124,7 @@ record Subject(String collection, ObjectNode body) {
     /** The object under another name. */
     ObjectNode named(String name) {
         ObjectNode copy = body.deepCopy();
-        ((ObjectNode) copy.withObject("/metadata")).put("name", name);
+        copy.withObject("/metadata").put("name", name);
         return copy;
     }
 

@@ -5,13 +5,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A client of HTTP/1.1 over TLS that sends exactly what it is told to, and connects anew when it has been hung up on. For one thread. */
@@ -37,14 +41,14 @@ final class WireClient implements AutoCloseable {
         try {
             return exchange(request);
         } catch (IOException e) {
-            close();
+            hangUp();
             // A connection that the server closed after the last answer is no answer to this request.
-            return fresh || e instanceof java.net.SocketTimeoutException ? lost(request, e) : ask(request);
+            return fresh || e instanceof SocketTimeoutException ? lost(request, e) : ask(request);
         }
     }
 
     private static WireAnswer lost(WireRequest request, IOException cause) throws IOException {
-        if (cause instanceof java.net.SocketTimeoutException) {
+        if (cause instanceof SocketTimeoutException) {
             throw new IOException("no answer within " + PATIENCE_MILLIS + " ms to " + request, cause);
         }
         return WireAnswer.NONE;
@@ -52,17 +56,17 @@ final class WireClient implements AutoCloseable {
 
     /** Announces more than it sends, and says then that nothing more will come. */
     private WireAnswer askCutOff(WireRequest request) throws IOException {
-        close();
+        hangUp();
         connect();
         try {
             output().write(request.bytes());
             output().flush();
             open().shutdownOutput();
             return read(request);
-        } catch (EOFException | java.net.SocketException | javax.net.ssl.SSLException e) {
+        } catch (EOFException | SocketException | SSLException e) {
             return WireAnswer.NONE;
         } finally {
-            close();
+            hangUp();
         }
     }
 
@@ -73,13 +77,13 @@ final class WireClient implements AutoCloseable {
         } catch (IOException e) {
             // The server may have answered before all was sent.
             WireAnswer early = read(request);
-            close();
+            hangUp();
             return early;
         }
         WireAnswer answer = read(request);
         if (request.announced() >= 0 || "close".equalsIgnoreCase(answer.headers().get("connection"))
                 || answer.status() == 101) {
-            close();
+            hangUp();
         }
         return answer;
     }
@@ -87,9 +91,7 @@ final class WireClient implements AutoCloseable {
     private WireAnswer read(WireRequest request) throws IOException {
         String line = line();
         while (line.startsWith("HTTP/1.1 100")) {
-            while (!line().isEmpty()) {
-                continue;
-            }
+            skipHeaders();
             line = line();
         }
         int status = Integer.parseInt(line.substring(9, 12));
@@ -101,8 +103,8 @@ final class WireClient implements AutoCloseable {
         if (request.method().equals("HEAD") || status == 304 || status == 204 || status == 101) {
             return new WireAnswer(status, headers, new byte[0]);
         }
-        if (request.isWatch() && "chunked".equals(headers.get("transfer-encoding"))) {
-            close();
+        if (request.isWatch() && !headers.containsKey("content-length")) {
+            hangUp();
             return new WireAnswer(status, headers, new byte[0]);
         }
         return new WireAnswer(status, headers, body(headers));
@@ -177,10 +179,15 @@ final class WireClient implements AutoCloseable {
     /** Begins to read an answer that goes on, whose chunks come from {@link #chunk}. */
     int receiveHead() throws IOException {
         int status = Integer.parseInt(line().substring(9, 12));
-        while (!line().isEmpty()) {
-            continue;
-        }
+        skipHeaders();
         return status;
+    }
+
+    private void skipHeaders() throws IOException {
+        String header = line();
+        while (!header.isEmpty()) {
+            header = line();
+        }
     }
 
     Socket open() throws IOException {
@@ -190,7 +197,7 @@ final class WireClient implements AutoCloseable {
         return socket;
     }
 
-    private java.io.OutputStream output() throws IOException {
+    private OutputStream output() throws IOException {
         return open().getOutputStream();
     }
 
@@ -203,6 +210,11 @@ final class WireClient implements AutoCloseable {
 
     @Override
     public void close() {
+        hangUp();
+    }
+
+    /** Leaves; asked again, it comes back. */
+    void hangUp() {
         Socket present = socket;
         socket = null;
         if (present != null) {

@@ -14,6 +14,8 @@ import java.util.List;
  * @param body the body as sent
  * @param announced the length that is announced in bytes; -1 for the body's own
  */
+// Bytes as they came; nobody compares them as a value.
+@SuppressWarnings("ArrayRecordComponent")
 record WireRequest(String method, String target, List<String> headers, byte[] body, int announced) {
     private static final byte[] NOTHING = new byte[0];
 
