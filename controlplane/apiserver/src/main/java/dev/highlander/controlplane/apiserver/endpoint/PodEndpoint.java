@@ -48,6 +48,8 @@ final class PodEndpoint {
     void log(RequestInfo.Resource request, Exchange exchange, Answer answer) throws IOException {
         Kind pods = request.kind();
         ObjectNode pod = ObjectCodec.decode(verbs.get(pods, request.namespace(), request.name()), pods);
+        // As long as something is unread nobody notices that the client has gone.
+        Bodies.read(exchange);
         try (InputStream text = logs.open(pod, request.query());
                 Exchange.Stream stream = answer.stream(200, "text/plain")) {
             if (request.query().flag("follow")) {

@@ -61,7 +61,7 @@ final class ReviewEndpoint {
                 verdict(subject(spec, kind), attributes(spec, kind));
             case "SelfSubjectRulesReview" -> rules(user);
             case "TokenReview" -> tokenVerdict(spec);
-            default -> throw new ApiStatus(501, "NotImplemented",
+            default -> throw new ApiStatus(405, "MethodNotAllowed",
                     "this server does not answer " + kind.names().kind() + "; it authenticates by client certificate",
                     ApiStatus.Details.EMPTY).exception();
         };

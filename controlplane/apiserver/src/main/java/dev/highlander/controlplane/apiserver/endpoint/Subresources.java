@@ -65,7 +65,7 @@ final class Subresources {
     }
 
     private static RuntimeException notServed(RequestInfo.Resource request) {
-        return new ApiStatus(501, "NotImplemented",
+        return new ApiStatus(405, "MethodNotAllowed",
                 "this server does not serve " + request.resourceAndSubresource()
                         + "; it serves the object itself, its status, "
                         + "scale, the log, binding and eviction of pods, and tokens of service accounts",

@@ -37,6 +37,8 @@ final class WatchEndpoint {
     void handle(RequestInfo.Resource request, Exchange exchange, Answer answer, Representation representation)
             throws IOException {
         ListOptions options = ListOptions.read(request, true);
+        // Nobody wants what came along, but as long as it is unread nobody notices that the client has gone.
+        Bodies.read(exchange);
         WatchFrames.Session session = frames.session(request.kind(), representation, request.query());
         WatchFeed feed;
         try {

@@ -102,7 +102,11 @@ final class RequestBody {
             }
             Waiting more = new Waiting();
             request.demand(more::succeeded);
-            more.await("sending the body", Duration.ofNanos(left));
+            try {
+                more.await("sending the body", Duration.ofNanos(left));
+            } catch (TooSlowException e) {
+                // Told at the next turn, with the whole limit instead of what was left of it.
+            }
         }
     }
 

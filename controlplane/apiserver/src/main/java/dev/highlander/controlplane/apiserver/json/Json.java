@@ -30,8 +30,8 @@ public final class Json {
                     .build())
             .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
+    // Fractions become doubles, as in the trees of requests: else an unchanged object would look changed.
     private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}

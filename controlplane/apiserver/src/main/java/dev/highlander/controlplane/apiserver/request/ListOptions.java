@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param match how the revision is meant
  * @param limit how many items at most, 0 for all
  * @param continueToken where to go on; empty to begin
- * @param timeout how long to watch, or null for the server's choice
+ * @param timeout how long to watch, or null for the server's choice, which Kubernetes also makes if asked for 0 seconds
  * @param bookmarks whether bookmarks are welcome
  * @param initialEvents whether to begin with the present state as events, or null if not said
  */
@@ -65,7 +65,8 @@ public record ListOptions(LabelSelector labels, FieldSelector fields, String res
             throw ApiStatus.badRequest("specifying resource version is not allowed when using continue");
         }
         return new ListOptions(labels, fields, revision, match, limit == null ? 0 : Math.max(0, limit),
-                query.get("continue"), timeout == null ? null : Duration.ofSeconds(Math.max(0, timeout)),
+                query.get("continue"),
+                timeout == null || timeout == 0 ? null : Duration.ofSeconds(Math.max(0, timeout)),
                 query.flag("allowWatchBookmarks"), initialEvents);
     }
 

@@ -14,21 +14,21 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** An authority, a server that it vouches for, and clients of all kinds. */
-final class TestPki {
-    final CertificateAuthority authority;
+public final class TestPki {
+    public final CertificateAuthority authority;
     final Credential server;
 
-    TestPki() throws IOException {
+    public TestPki() throws IOException {
         authority = CertificateAuthority.create("test-ca", InstantSource.system());
         server = authority.server(List.of("localhost", "127.0.0.1"));
     }
 
-    Tls tls() {
+    public Tls tls() {
         return new Tls(server.key(), List.of(server.certificate()), List.of(authority.certificate()));
     }
 
     /** A client's side: trusts the authority, and shows the credential if there is one. */
-    SSLContext client(@Nullable Credential shown) throws GeneralSecurityException, IOException {
+    public SSLContext client(@Nullable Credential shown) throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("ca", authority.certificate());

@@ -59,7 +59,7 @@ final class RowStrategy implements Strategy {
 
     @Override
     public void validateStatusUpdate(ObjectNode updated, ObjectNode old, Problems problems) {
-        MetadataRules.validateUpdate(updated, old, problems);
+        MetadataRules.validateStatusUpdate(updated, old, problems);
         rules.validateStatusUpdate(updated, old, problems);
         settle(problems);
     }
