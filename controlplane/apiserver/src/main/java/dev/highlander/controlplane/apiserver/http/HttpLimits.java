@@ -67,6 +67,12 @@ public record HttpLimits(int headBytes, int messageBytes, int connections, int s
                 idleTime, closeTime);
     }
 
+    /** The same but for {@link #idleTime}. */
+    public HttpLimits withIdleTime(Duration time) {
+        return new HttpLimits(headBytes, messageBytes, connections, streamsPerConnection, headTime, bodyTime,
+                writeTime, time, closeTime);
+    }
+
     /** The same but for {@link #closeTime}. */
     public HttpLimits withCloseTime(Duration time) {
         return new HttpLimits(headBytes, messageBytes, connections, streamsPerConnection, headTime, bodyTime,
