@@ -35,6 +35,8 @@ record Expression(CelRuntime.Program program, boolean usesOld) {
             return program.trace(variables, budget);
         } catch (CelEvaluationException e) {
             throw new FailedException(words(e), e);
+        } catch (StackOverflowError e) {
+            throw new FailedException("the expression is nested too deeply", e);
         } catch (RuntimeException e) {
             // Functions fail so for values that make no sense to them.
             throw new FailedException(String.valueOf(e.getMessage()), e);

@@ -47,7 +47,7 @@ public final class ValidationRules {
      */
     public static void check(Schema schema, FieldPath path, Problems problems) {
         if (has(schema)) {
-            compile(schema, path, null, new RuleCompiler(schema, problems));
+            LargeStack.call(() -> compile(schema, path, null, new RuleCompiler(schema, problems)));
         }
     }
 
@@ -61,7 +61,8 @@ public final class ValidationRules {
             Node root = compiled;
             if (root == null) {
                 // Definitions with rules that make no sense have been refused.
-                root = compile(schema, FieldPath.ROOT, null, new RuleCompiler(schema, new Problems()));
+                root = LargeStack.call(
+                        () -> compile(schema, FieldPath.ROOT, null, new RuleCompiler(schema, new Problems())));
                 compiled = root;
             }
             new RuleCheck(problems).check(root, object, old);

@@ -12,6 +12,7 @@ import dev.highlander.controlplane.apiserver.schema.Schema;
 import dev.highlander.controlplane.apiserver.schema.StructuralSchemas;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +205,51 @@ class ValidationRulesTest {
                 .asString()
                 .startsWith("schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: ")
                 .containsAnyOf("compilation failed: ERROR: <input>:1:", "must evaluate to a bool");
+    }
+
+    /** The threads that answer requests have small stacks. */
+    private static void onASmallStack(Runnable action) throws InterruptedException {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = new Thread(null, action, "small", 512 << 10);
+        thread.setUncaughtExceptionHandler((_, e) -> failure.set(e));
+        thread.start();
+        thread.join();
+        assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void deepExpressionsAndValuesFitIntoSmallStacks() throws Exception {
+        int depth = 100;
+        String expression = "(self.size + ".repeat(depth) + "1" + ")".repeat(depth) + " == " + (depth + 1)
+                + " && self.free == self.free && " + "!(".repeat(depth) + "true" + ")".repeat(depth);
+        onASmallStack(() -> {
+            String object = "{spec: {size: 1, free: " + "{a: ".repeat(400) + "1" + "}".repeat(400) + "}}";
+            assertThat(lines(SPEC.formatted(rule(expression)), object, null)).isEmpty();
+        });
+    }
+
+    @Test
+    void anExpressionThatIsNestedTooDeeplyForTheStackIsBroken() throws Exception {
+        String expression = "[1].map(a, ".repeat(120) + "a" + ")".repeat(120) + " != []";
+        onASmallStack(
+                () -> assertThat(lines(SPEC.formatted(rule(expression)), "{spec: {}}", null).size()).isLessThan(2));
+    }
+
+    @Test
+    void hostileExpressionsAreRefusedLikeAllOthers() throws Exception {
+        for (String expression : List.of("(".repeat(60_000) + "true" + ")".repeat(60_000),
+                "self.size" + " + self.size".repeat(20_000) + " > 0", "[".repeat(400) + "]".repeat(400) + " == []",
+                "'" + "a".repeat(200_000) + "' == ''", "\u0000", "self.size == 1 ? ".repeat(2_000) + "true",
+                "self.tags.map(a, " + "self.tags.map(a, ".repeat(2_000) + "a" + ")".repeat(2_001) + " == []")) {
+            Problems problems = new Problems();
+            ObjectNode schema = yaml(SPEC.formatted(""));
+            schema.withObject("/properties/spec").putArray("x-kubernetes-validations").addObject()
+                    .put("rule", expression)
+                    .put("message", "m");
+            onASmallStack(() -> ValidationRules.check(StructuralSchemas.compile(schema, false, Recordings.SCHEMAS),
+                    FieldPath.ROOT, problems));
+            assertThat(problems.all()).as(expression.substring(0, Math.min(30, expression.length()))).hasSize(1);
+        }
     }
 
     @Test

@@ -3,6 +3,13 @@ package dev.highlander.controlplane.apiserver.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.highlander.controlplane.apiserver.ApiServer;
 import dev.highlander.controlplane.apiserver.http.Exchange.Peer;
 import dev.highlander.controlplane.apiserver.http.Exchange.TrustedUser;
@@ -15,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -263,6 +271,67 @@ class AppliedRequestsTest {
         assertThat(applied.path("data").path("a").asText()).as(applied.toString()).isEqualTo("z");
         assertThat(applied.path("metadata").path("annotations").elements().next().asText()).isEqualTo(
                 "{\"apiVersion\":\"v1\",\"data\":{\"a\":\"z\"},\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"csa\"}}\n");
+    }
+
+    /** The same thousands each time: a client may send anything, and is told what is wrong with it. */
+    @Test
+    void mutatedConfigurationsAreNeverTheServersFault() throws Exception {
+        Random random = new Random(7);
+        JsonNode configuration = Json.mapper().readTree(
+                """
+                        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","labels":{"a":"b"},
+                        "finalizers":["a/b"],"ownerReferences":[{"apiVersion":"v1","kind":"K","name":"n","uid":"u"}]},
+                        "spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},"strategy":{"rollingUpdate":{"maxSurge":1}},
+                        "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"main","image":"i",
+                        "ports":[{"containerPort":80},{"containerPort":81,"protocol":"UDP"}],"env":[{"name":"A","value":"1"}],
+                        "resources":{"limits":{"cpu":"1","memory":"1Gi"}},"livenessProbe":{"httpGet":{"port":"http"}}}],
+                        "tolerations":[{"key":"k"}],"volumes":[{"name":"v","emptyDir":{}}]}}},
+                        "status":{"conditions":[{"type":"Available","status":"True"}]}}""");
+        List<String> paths = List.of(DEPLOYMENT, DEPLOYMENT + "?force=true", DEPLOYMENT + "/status?force=true",
+                DEPLOYMENT + "/scale?force=true", DEPLOYMENT + "?fieldValidation=Strict&dryRun=All");
+        for (int i = 0; i < 3000; i++) {
+            JsonNode mutated = configuration.deepCopy();
+            for (int changes = random.nextInt(3); changes >= 0; changes--) {
+                mutate(mutated, random);
+            }
+            String body = mutated.toString();
+            if (random.nextInt(10) == 0) {
+                int at = random.nextInt(body.length());
+                body = body.substring(0, at) + (char) (' ' + random.nextInt(95)) + body.substring(at + 1);
+            }
+            RecordedExchange answer = apply(paths.get(i % paths.size()), "m" + random.nextInt(3), body);
+            assertThat(answer.status()).as(body + "\n" + answer.answer()).isLessThan(500);
+        }
+    }
+
+    private static void mutate(JsonNode tree, Random random) {
+        JsonNode at = tree;
+        while (true) {
+            List<String> names = new ArrayList<>();
+            at.fieldNames().forEachRemaining(names::add);
+            int choices = at.isArray() ? at.size() : names.size();
+            if (choices == 0) {
+                return;
+            }
+            int choice = random.nextInt(choices);
+            JsonNode below = at.isArray() ? at.get(choice) : at.get(names.get(choice));
+            if (below.isContainerNode() && random.nextInt(4) > 0) {
+                at = below;
+                continue;
+            }
+            List<JsonNode> values = List.of(below, NullNode.instance, TextNode.valueOf(""), TextNode.valueOf("1e9Ei"),
+                    IntNode.valueOf(-1), DoubleNode.valueOf(1.5), BooleanNode.TRUE, Json.object(),
+                    Json.mapper().createArrayNode().add(below.deepCopy()), Json.mapper().createArrayNode());
+            JsonNode value = values.get(random.nextInt(values.size()));
+            if (at instanceof ArrayNode array) {
+                array.insert(choice, value.deepCopy());
+            } else if (random.nextInt(4) == 0) {
+                ((ObjectNode) at).set("x" + random.nextInt(3), value.deepCopy());
+            } else {
+                ((ObjectNode) at).set(names.get(choice), value.deepCopy());
+            }
+            return;
+        }
     }
 
     private static String scale(int replicas) {
