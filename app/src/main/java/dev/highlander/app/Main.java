@@ -4,6 +4,9 @@ import picocli.CommandLine;
 
 /** Where the JVM begins. */
 public final class Main {
+    /** Examples stand in one line each, as they are typed. */
+    private static final int HELP_WIDTH = 110;
+
     private Main() {}
 
     /** Runs a command and exits with its code. */
@@ -22,6 +25,7 @@ public final class Main {
         CommandLine commands = new CommandLine(new HighlanderCommand())
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors)
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true);
         tellVersion(commands);
         return commands;

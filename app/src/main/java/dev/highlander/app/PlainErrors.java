@@ -44,6 +44,6 @@ final class PlainErrors implements CommandLine.IExecutionExceptionHandler, Comma
             known.addAll(command.subcommands().keySet());
         }
         return "unknown " + (option ? "option " : known.isEmpty() ? "argument " : "command ") + name
-                + NearestName.of(name, known).map(meant -> ", did you mean " + meant + "?").orElse("");
+                + NearestName.of(name, known).map(meant -> " (did you mean " + meant + "?)").orElse("");
     }
 }

@@ -23,7 +23,7 @@ class CommandsTest {
 
     private int run(String... arguments) {
         return Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
-                .setUsageHelpWidth(120).execute(arguments);
+                .execute(arguments);
     }
 
     @ParameterizedTest
@@ -32,16 +32,22 @@ class CommandsTest {
     void everyHelpHasExamples(String line) {
         assertThat(run(line.split(" "))).isZero();
         assertThat(out.toString()).containsPattern("Usage: +highlander").contains("Examples:", "highlander ");
+        CommandLine.ParseResult asked = Main.commandLine().parseArgs(line.split(" "));
+        while (asked.hasSubcommand()) {
+            asked = asked.subcommand();
+        }
+        assertThat(out.toString().lines()).as("an example stays in its line")
+                .contains(asked.commandSpec().usageMessage().footer());
         assertThat(err.toString()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "up --prot 9090           | highlander up: unknown option --prot, did you mean --port?",
-        "up --data_dir=/x         | highlander up: unknown option --data_dir, did you mean --data-dir?",
+        "up --prot 9090           | highlander up: unknown option --prot (did you mean --port?);",
+        "up --data_dir=/x         | highlander up: unknown option --data_dir (did you mean --data-dir?);",
         "up --unheard-of          | highlander up: unknown option --unheard-of;",
-        "bench simulate --sedes 1 | highlander bench simulate: unknown option --sedes, did you mean --seeds?",
-        "validat x.yaml           | highlander: unknown command validat, did you mean validate?",
+        "bench simulate --sedes 1 | highlander bench simulate: unknown option --sedes (did you mean --seeds?);",
+        "validat x.yaml           | highlander: unknown command validat (did you mean validate?);",
         "up surplus               | highlander up: unknown argument surplus;",
         "up --api-port many       | highlander up: Invalid value for option '--api-port'",
         "validate                 | highlander validate: Missing required parameter: 'FILE'"})

@@ -33,9 +33,10 @@ import picocli.CommandLine.Spec;
 
 /** Measures an API server beside a bare one that does no more than carry objects. */
 @Command(name = "api", mixinStandardHelpOptions = true, description = {
-    "Measures our API server, started for the purpose in a process and folder of its own, or any other,",
-    "beside a bare server on the same machine: TLS, HTTP/1.1, durable writes, no checks. The ratio of both",
-    "holds on other machines too, the figures do not."}, footer = {"", "Examples:",
+    "Measures an API server beside a bare one.",
+    "Ours, started for the purpose in a process and folder of its own, or any other; the bare one on the same machine:",
+    "TLS, HTTP/1.1, durable writes, no checks. The ratio of both holds on other machines too, the figures do not."}, footer = {
+        "", "Examples:",
         "  highlander bench api                              all phases, in seven minutes or so",
         "  highlander bench api --quick                      a first impression, in a minute or two",
         "  highlander bench api --phases create-16,get-16    some of them", //

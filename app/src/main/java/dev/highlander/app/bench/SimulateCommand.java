@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** Runs the ownership protocol through simulated disasters, many schedules of them or a single one again. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, description = {
+    "Puts the ownership protocol through simulated disasters.",
     "Runs real electors in virtual time against lost, late and doubled messages, pauses, crashes, drifting",
     "clocks and restarting stores, and checks that there is never more than one owner."}, footer = {"", "Examples:",
         "  highlander bench simulate --seeds 10000   ten thousand schedules, on all cores",
