@@ -10,30 +10,21 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListMeta;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.model.jackson.GoCompatibilityModule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lists and watch events as they come from an API server, straight into objects of one type, without a tree between.
- *
- * <p>{@code managedFields} are skipped: they are a third of many objects, nobody here reads them, and an update that leaves them out does
- * not change them.
  */
 final class Frames<T extends HasMetadata> {
-    // As fabric8 sets up its own, but for the module that keeps values of the wrong type: that one doubles the time of every object.
-    private static final ObjectMapper MAPPER = new ObjectMapper()
-            .registerModules(new JavaTimeModule(), new GoCompatibilityModule())
-            .disable(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .addMixIn(ObjectMeta.class, WithoutManagedFields.class);
-
-    @JsonIgnoreProperties("managedFields")
-    private interface WithoutManagedFields {}
+    private static final ObjectMapper MAPPER = mapper(Omissions.NONE);
+    private static final Map<Omissions, ObjectMapper> MAPPERS = new ConcurrentHashMap<>(
+            Map.of(Omissions.NONE, MAPPER));
 
     /**
      * A page of a list.
@@ -42,19 +33,25 @@ final class Frames<T extends HasMetadata> {
      */
     record Page<T>(String revision, String next, List<T> items) {}
 
-    private final Class<T> type;
+    private final SharedEvents.Form<T> form;
     private final ObjectReader reader;
-    private final boolean shared;
 
-    /**
-     * Reads objects of a type.
-     *
-     * @param shared whether they may be shared with other informers, and thus are not changed by this one
-     */
-    Frames(Class<T> type, boolean shared) {
-        this.type = type;
-        this.reader = MAPPER.readerFor(type);
-        this.shared = shared;
+    /** Reads objects of a type, without some of their fields. The objects are shared: nobody may change one. */
+    Frames(Class<T> type, Omissions omissions) {
+        this.form = new SharedEvents.Form<>(type, omissions);
+        this.reader = MAPPERS.computeIfAbsent(omissions, Frames::mapper).readerFor(type);
+    }
+
+    /** As fabric8 sets up its own, but for the module that keeps values of the wrong type: objects from a server have none. */
+    private static ObjectMapper mapper(Omissions omissions) {
+        ObjectMapper mapper = new ObjectMapper()
+                .registerModules(new JavaTimeModule(), new GoCompatibilityModule())
+                .disable(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        omissions.fields().forEach((type, fields) -> mapper.configOverride(type)
+                .setIgnorals(JsonIgnoreProperties.Value.forIgnoredProperties(fields)));
+        return mapper;
     }
 
     /** Reads a list's page. */
@@ -90,15 +87,12 @@ final class Frames<T extends HasMetadata> {
      * @throws IOException it tells another error, or is none
      */
     ListWatch.Change<T> event(byte[] bytes, int offset, int length) throws IOException {
-        if (!shared) {
-            return decode(bytes, offset, length);
-        }
-        ListWatch.Change<T> known = SharedEvents.find(type, bytes, offset, length);
+        ListWatch.Change<T> known = SharedEvents.find(form, bytes, offset, length);
         if (known != null) {
             return known;
         }
         ListWatch.Change<T> change = decode(bytes, offset, length);
-        SharedEvents.keep(type, bytes, offset, length, change);
+        SharedEvents.keep(form, bytes, offset, length, change);
         return change;
     }
 

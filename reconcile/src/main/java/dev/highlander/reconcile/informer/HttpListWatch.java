@@ -36,11 +36,10 @@ final class HttpListWatch<T extends HasMetadata> implements ListWatch<T> {
     private final Address address;
     private final Frames<T> frames;
 
-    /** @param shared whether its objects may be shared with other informers, and thus are not changed */
-    HttpListWatch(KubernetesClient client, Address address, Class<T> type, boolean shared) {
+    HttpListWatch(KubernetesClient client, Address address, Class<T> type, Omissions omissions) {
         this.http = client.getHttpClient();
         this.address = address.at(client.getMasterUrl().toString());
-        this.frames = new Frames<>(type, shared);
+        this.frames = new Frames<>(type, omissions);
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The informers of one role: local copies of resources, kept by list and watch, whose changes become keys for controllers.
@@ -114,7 +113,7 @@ public final class Informers implements AutoCloseable {
         private Address address;
         private final Map<String, Function<T, List<String>>> indexes = new HashMap<>();
         private final List<ResourceEventHandler<? super T>> handlers = new ArrayList<>();
-        private @Nullable Consumer<? super T> trim;
+        private Omissions omissions = Omissions.NONE;
 
         private Source(Informers owner, KubernetesClient client, Class<T> type, Address address) {
             this.owner = owner;
@@ -153,12 +152,9 @@ public final class Informers implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Takes away from every object what nobody will read, before it is kept or shown: a view of a large cluster is mostly that.
-         * {@code managedFields} are taken away in any case; an update that leaves them out does not change them.
-         */
-        public Source<T> trim(Consumer<? super T> change) {
-            this.trim = change;
+        /** Leaves out of every object what will not be looked at; {@code managedFields} only, unless told. */
+        public Source<T> without(Omissions wanted) {
+            this.omissions = wanted;
             return this;
         }
 
@@ -192,8 +188,7 @@ public final class Informers implements AutoCloseable {
             handlers.forEach(copy::add);
             String name = address.toString();
             Informer<T> informer = new Informer<>(name, copy, new Reflector<>(name,
-                    new HttpListWatch<>(client, address, type, trim == null), copy, trim == null ? _ -> {} : trim,
-                    Thread::sleep));
+                    new HttpListWatch<>(client, address, type, omissions), copy, Thread::sleep));
             owner.start(informer);
             return informer;
         }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,6 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     private final String name;
     private final ListWatch<T> source;
     private final LocalCopy<T> copy;
-    private final Consumer<? super T> trim;
     private final Pause pause;
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
     /** Failures in a row; zero again with the first sign of life. */
@@ -42,13 +40,11 @@ final class Reflector<T extends HasMetadata> implements Runnable {
      * Wires one.
      *
      * @param name what the log calls the collection
-     * @param trim takes away what nobody will read
      */
-    Reflector(String name, ListWatch<T> source, LocalCopy<T> copy, Consumer<? super T> trim, Pause pause) {
+    Reflector(String name, ListWatch<T> source, LocalCopy<T> copy, Pause pause) {
         this.name = name;
         this.source = source;
         this.copy = copy;
-        this.trim = trim;
         this.pause = pause;
     }
 
@@ -91,7 +87,6 @@ final class Reflector<T extends HasMetadata> implements Runnable {
 
     private String list() throws IOException, InterruptedException {
         ListWatch.Listed<T> listed = source.list();
-        listed.items().forEach(trim);
         copy.replace(listed.items());
         revision = listed.revision();
         works();
@@ -102,14 +97,8 @@ final class Reflector<T extends HasMetadata> implements Runnable {
     private void take(ListWatch.Change<T> change) {
         T object = change.object();
         switch (change.type()) {
-            case ADDED, MODIFIED -> {
-                trim.accept(object);
-                copy.put(object);
-            }
-            case DELETED -> {
-                trim.accept(object);
-                copy.remove(object);
-            }
+            case ADDED, MODIFIED -> copy.put(object);
+            case DELETED -> copy.remove(object);
             case BOOKMARK -> {
             }
         }

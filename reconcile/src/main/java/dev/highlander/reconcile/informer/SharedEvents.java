@@ -12,9 +12,12 @@ final class SharedEvents {
     /** Informers are rarely further apart than this. A power of two. */
     private static final int KEPT = 128;
 
+    /** What the bytes are read as. */
+    record Form<T>(Class<T> type, Omissions omissions) {}
+
     // The bytes are copied, for a transport may use its buffers again.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Known(Class<?> type, byte[] bytes, ListWatch.Change<?> change) {}
+    private record Known(Form<?> form, byte[] bytes, ListWatch.Change<?> change) {}
 
     private static final AtomicReferenceArray<Known> RECENT = new AtomicReferenceArray<>(KEPT);
 
@@ -22,17 +25,17 @@ final class SharedEvents {
 
     /** The event that was read from such bytes, if it is still known. */
     @SuppressWarnings("unchecked")
-    static <T> ListWatch.@Nullable Change<T> find(Class<T> type, byte[] bytes, int offset, int length) {
+    static <T> ListWatch.@Nullable Change<T> find(Form<T> form, byte[] bytes, int offset, int length) {
         Known known = RECENT.get(slot(bytes, offset, length));
-        boolean same = known != null && known.type() == type
+        boolean same = known != null && known.form().equals(form)
                 && Arrays.equals(known.bytes(), 0, known.bytes().length, bytes, offset, offset + length);
         return same ? (ListWatch.Change<T>) known.change() : null;
     }
 
     /** Remembers what was read. */
-    static <T> void keep(Class<T> type, byte[] bytes, int offset, int length, ListWatch.Change<T> change) {
+    static <T> void keep(Form<T> form, byte[] bytes, int offset, int length, ListWatch.Change<T> change) {
         RECENT.set(slot(bytes, offset, length),
-                new Known(type, Arrays.copyOfRange(bytes, offset, offset + length), change));
+                new Known(form, Arrays.copyOfRange(bytes, offset, offset + length), change));
     }
 
     /** From the length and some bytes all over: names, revisions and uids stand at different places, and a clash costs little. */

@@ -23,7 +23,7 @@ class FramesTest {
             {"type":"MODIFIED","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a","uid":"%s",\
             "resourceVersion":"12","managedFields":[{"manager":"m"}]},"data":{"k":"größer"}}}""";
 
-    private final Frames<ConfigMap> frames = new Frames<>(ConfigMap.class, true);
+    private final Frames<ConfigMap> frames = new Frames<>(ConfigMap.class, Omissions.NONE);
 
     private static <T extends HasMetadata> Change<T> read(Frames<T> frames, String event)
             throws IOException {
@@ -42,15 +42,18 @@ class FramesTest {
     }
 
     @Test
-    void theSameBytesAreTheSameObjectForEveryInformerThatDoesNotChangeIt() throws IOException {
+    void theSameBytesAreTheSameObjectForInformersThatReadTheSameOfIt() throws IOException {
         Change<ConfigMap> first = read(frames, EVENT.formatted("u2"));
 
-        assertThat(read(new Frames<>(ConfigMap.class, true), EVENT.formatted("u2")).object()).isSameAs(first.object());
-        assertThat(read(new Frames<>(ConfigMap.class, false), EVENT.formatted("u2")).object())
+        assertThat(read(new Frames<>(ConfigMap.class, Omissions.NONE), EVENT.formatted("u2")).object())
+                .isSameAs(first.object());
+        assertThat(read(new Frames<>(ConfigMap.class, Omissions.POD_CONTENT), EVENT.formatted("u2")).object())
                 .isNotSameAs(first.object());
-        assertThat(read(new Frames<>(ConfigMap.class, true), EVENT.formatted("u3")).object().getMetadata().getUid())
+        assertThat(read(new Frames<>(ConfigMap.class, Omissions.NONE), EVENT.formatted("u3")).object().getMetadata()
+                .getUid())
                 .isEqualTo("u3");
-        assertThat(read(new Frames<>(Pod.class, true), EVENT.formatted("u2")).object()).isInstanceOf(Pod.class);
+        assertThat(read(new Frames<>(Pod.class, Omissions.NONE), EVENT.formatted("u2")).object())
+                .isInstanceOf(Pod.class);
     }
 
     @Test
@@ -64,8 +67,31 @@ class FramesTest {
     }
 
     @Test
+    void whatIsOmittedIsNotReadAndTheRestIs() throws IOException {
+        String pod = """
+                {"type":"ADDED","object":{"metadata":{"name":"p","labels":{"app":"x"},"annotations":{"a":"b"}},"spec":{
+                "nodeName":"n","volumes":[{"name":"v","emptyDir":{}}],"containers":[{"name":"c","command":["sh"],
+                "resources":{"requests":{"cpu":"1"}},"env":[{"name":"E","value":"1"}]}]},
+                "status":{"phase":"Running","containerStatuses":[{"name":"c"}]}}}""";
+
+        Pod outline = read(new Frames<>(Pod.class, Omissions.POD_CONTENT), pod).object();
+        Pod whole = read(new Frames<>(Pod.class, Omissions.NONE), pod).object();
+
+        assertThat(outline.getSpec().getVolumes()).isEmpty();
+        assertThat(outline.getSpec().getContainers().getFirst().getCommand()).isEmpty();
+        assertThat(outline.getStatus().getContainerStatuses()).isEmpty();
+        assertThat(outline.getMetadata().getAnnotations()).isEmpty();
+        assertThat(outline.getSpec().getContainers().getFirst().getResources())
+                .isEqualTo(whole.getSpec().getContainers().getFirst().getResources());
+        assertThat(outline.getMetadata().getLabels()).isEqualTo(whole.getMetadata().getLabels()).isNotEmpty();
+        assertThat(outline.getStatus().getPhase()).isEqualTo("Running");
+        assertThat(whole.getSpec().getVolumes()).hasSize(1);
+        assertThat(whole.getSpec().getContainers().getFirst().getCommand()).containsExactly("sh");
+    }
+
+    @Test
     void timesAreRead() throws IOException {
-        Change<Lease> change = read(new Frames<>(Lease.class, true),
+        Change<Lease> change = read(new Frames<>(Lease.class, Omissions.NONE),
                 """
                         {"type":"ADDED","object":{"metadata":{"name":"l"},"spec":{"renewTime":"2026-11-21T13:14:15.123456Z"}}}""");
 

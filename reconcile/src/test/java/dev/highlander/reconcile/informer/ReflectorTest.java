@@ -84,7 +84,7 @@ class ReflectorTest {
                 told.add("-" + text(last) + (finalStateUnknown ? "?" : ""));
             }
         });
-        Reflector<ConfigMap> reflector = new Reflector<>("maps", new Scripted(), copy, _ -> {}, pauses::add);
+        Reflector<ConfigMap> reflector = new Reflector<>("maps", new Scripted(), copy, pauses::add);
         reflector.run();
         return reflector;
     }

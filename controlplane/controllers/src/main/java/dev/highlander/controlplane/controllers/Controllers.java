@@ -10,6 +10,7 @@ import dev.highlander.controlplane.controllers.node.TaintEvictionController;
 import dev.highlander.controlplane.controllers.pod.PodGarbageController;
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.informer.Informers;
+import dev.highlander.reconcile.informer.Omissions;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
@@ -67,7 +68,7 @@ public final class Controllers implements AutoCloseable {
         var namespaces = informers.watch(client, Namespace.class).start();
         var nodes = informers.watch(client, Node.class).start();
         var leases = informers.watch(client, Lease.class).inNamespace(NodeController.LEASES).start();
-        var pods = informers.watch(client, Pod.class)
+        var pods = informers.watch(client, Pod.class).without(Omissions.POD_CONTENT)
                 .index(NodeController.PODS_BY_NODE, Controllers::nodeOf).start();
         var accounts = informers
                 .watch(client, ServiceAccount.class)

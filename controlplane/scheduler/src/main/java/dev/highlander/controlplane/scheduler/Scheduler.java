@@ -8,6 +8,7 @@ import dev.highlander.controlplane.scheduler.model.PodFacts;
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.reconcile.informer.Informer;
 import dev.highlander.reconcile.informer.Informers;
+import dev.highlander.reconcile.informer.Omissions;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -94,7 +95,8 @@ public final class Scheduler implements AutoCloseable {
         this.slots = new Semaphore(settings.requests());
         informers.watch(client, Namespace.class).handler(feed(this::seen, this::gone)).start();
         informers.watch(client, Node.class).handler(feed(this::seen, this::gone)).start();
-        this.pods = informers.watch(client, Pod.class).handler(feed(this::seen, this::gone)).start();
+        this.pods = informers.watch(client, Pod.class).without(Omissions.POD_CONTENT)
+                .handler(feed(this::seen, this::gone)).start();
         this.thread = Thread.ofVirtual().name("scheduler").unstarted(this::run);
     }
 

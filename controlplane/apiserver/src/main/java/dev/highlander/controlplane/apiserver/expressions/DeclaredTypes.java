@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeclaredTypes {
     private final Map<String, CelType> structs = new HashMap<>();
-    private final Map<Schema, CelType> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, CelType> known = new IdentityHashMap<>();
 
     /** The types of a whole object and everything in it. */
     DeclaredTypes(Schema root) {

@@ -42,7 +42,7 @@ final class Environment {
                         CelExtensions.bindings())
                 .addFunctionDeclarations(functions.declarations())
                 .build();
-        RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
+        RUNTIME = CelRuntimeFactory.legacyCelRuntimeBuilder()
                 .setOptions(OPTIONS)
                 .addLibraries(CelExtensions.strings(), CelExtensions.optional(), CelExtensions.sets(OPTIONS))
                 .addFunctionBindings(functions.bindings())

@@ -142,10 +142,10 @@ final class TextFormat {
     }
 
     private static String seconds(Duration time) {
-        String text = time.getNano() == 0
+        String text = time.toNanosPart() == 0
                 ? Long.toString(time.toSeconds())
                 : java.math.BigDecimal.valueOf(time.toSeconds())
-                        .add(java.math.BigDecimal.valueOf(time.getNano(), 9))
+                        .add(java.math.BigDecimal.valueOf(time.toNanosPart(), 9))
                         .stripTrailingZeros()
                         .toPlainString();
         return text + "s";

@@ -8,9 +8,11 @@ import dev.highlander.reconcile.Backoff;
 import dev.highlander.reconcile.Controller;
 import dev.highlander.reconcile.informer.Informer;
 import dev.highlander.reconcile.informer.Informers;
+import dev.highlander.reconcile.informer.Omissions;
 import dev.highlander.reconcile.NamespacedName;
 import dev.highlander.reconcile.Outcome;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,6 +37,9 @@ public final class GarbageCollector implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GarbageCollector.class);
     /** Events own nothing and belong to nobody, and there are many. */
     private static final Set<String> IGNORED = Set.of("events");
+    /** Nothing of these says anything about ownership. */
+    private static final Omissions UNREAD = Omissions.NONE.and(ObjectMeta.class, "labels", "annotations")
+            .and(GenericKubernetesResource.class, "spec", "status", "data", "stringData", "binaryData");
     private static final Duration REDISCOVER = Duration.ofSeconds(30);
     private static final Duration NOT_SYNCED = Duration.ofMillis(200);
     private static final String DISCOVER = "resources";
@@ -126,14 +131,7 @@ public final class GarbageCollector implements AutoCloseable {
 
     private Informer<GenericKubernetesResource> watch(ApiResource resource) {
         return informers.watch(client, GenericKubernetesResource.class, resource.apiVersion(), resource.plural())
-                .metadataOnly().trim(GarbageCollector::trim).handler(new View(resource)).start();
-    }
-
-    /** Labels and annotations say nothing about ownership; the rest is dropped in case the server sent whole objects. */
-    private static void trim(GenericKubernetesResource object) {
-        object.getMetadata().setLabels(new HashMap<>());
-        object.getMetadata().setAnnotations(new HashMap<>());
-        object.setAdditionalProperties(new HashMap<>());
+                .metadataOnly().without(UNREAD).handler(new View(resource)).start();
     }
 
     private Outcome reconcile(String uid) {
