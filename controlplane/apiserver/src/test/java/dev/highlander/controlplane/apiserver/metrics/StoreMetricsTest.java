@@ -39,18 +39,18 @@ class StoreMetricsTest {
             store.commit(Change.create(key, document())).join(); // conflicts
             try (Watch watch = store.watch(Range.collection("pods"), store.view().revision())) {
                 assertThat(watch).isNotNull();
-                assertThat(value("highlander_store_watches")).isEqualTo(store.statistics().watches()).isPositive();
+                assertThat(value("highlander_store_watches")).isEqualTo((double) store.statistics().watches()).isPositive();
             }
 
-            assertThat(value("highlander_store_revision")).isEqualTo(before + 1);
-            assertThat(value("highlander_store_commits_total")).isEqualTo(before + 1);
+            assertThat(value("highlander_store_revision")).isEqualTo((double) before + 1);
+            assertThat(value("highlander_store_commits_total")).isEqualTo((double) before + 1);
             assertThat(value("highlander_store_conflicts_total")).isEqualTo(1);
-            assertThat(value("highlander_store_batches_total")).isEqualTo(batches + 1);
+            assertThat(value("highlander_store_batches_total")).isEqualTo((double) batches + 1);
             assertThat(value("highlander_store_journal_bytes_total"))
-                    .isEqualTo(store.statistics().writes().bytes()).isPositive();
-            assertThat(value("highlander_store_write_duration_seconds_count")).isEqualTo(batches + 1);
-            assertThat(value("highlander_store_batch_changes_sum")).isEqualTo(before + 1);
-            assertThat(value("highlander_store_document_bytes")).isEqualTo(store.size());
+                    .isEqualTo((double) store.statistics().writes().bytes()).isPositive();
+            assertThat(value("highlander_store_write_duration_seconds_count")).isEqualTo((double) batches + 1);
+            assertThat(value("highlander_store_batch_changes_sum")).isEqualTo((double) before + 1);
+            assertThat(value("highlander_store_document_bytes")).isEqualTo((double) store.size());
             assertThat(value("highlander_store_queued_changes")).isZero();
             assertThat(value("highlander_store_failed")).isZero();
             assertThat(value("apiserver_storage_objects{resource=\"configmaps\"}")).isEqualTo(1);
@@ -59,7 +59,7 @@ class StoreMetricsTest {
 
             assertThat(value("highlander_store_events")).isPositive();
             store.compact(store.view().revision());
-            assertThat(value("highlander_store_compacted_revision")).isEqualTo(before + 1);
+            assertThat(value("highlander_store_compacted_revision")).isEqualTo((double) before + 1);
             assertThat(value("highlander_store_events")).isZero();
             server.close();
         }

@@ -47,7 +47,6 @@ public final class GarbageCollector implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Discovery discovery;
-    private final MetadataClient metadata;
     private final Collector collector;
     private final OwnerGraph graph = new OwnerGraph();
     private final Informers informers = new Informers();
@@ -66,7 +65,6 @@ public final class GarbageCollector implements AutoCloseable {
             TimeSource time, int workers) {
         this.client = client;
         this.discovery = new Discovery(client);
-        this.metadata = metadata;
         this.collector = new Collector(client, metadata);
         this.fates = Controller.named("garbage-collector").reconciler(this::reconcile).workers(workers).backoff(BACKOFF)
                 .time(time)
