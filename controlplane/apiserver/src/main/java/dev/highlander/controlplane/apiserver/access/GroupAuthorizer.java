@@ -41,6 +41,7 @@ public final class GroupAuthorizer implements Authorizer {
     private static boolean isDiscovery(String path) {
         return path.equals("/api") || path.startsWith("/api/") || path.equals("/apis") || path.startsWith("/apis/")
                 || path.startsWith("/openapi/") || path.startsWith("/healthz") || path.startsWith("/livez")
-                || path.startsWith("/readyz");
+                || path.startsWith("/readyz") || path.equals("/.well-known/openid-configuration")
+                || path.equals("/openid/v1/jwks");
     }
 }

@@ -40,7 +40,7 @@ public final class Endpoints {
         ResourceEndpoint resources = new ResourceEndpoint(verbs, watches, subresources, objects,
                 new ListPresenter(options.clock()), results);
         PathEndpoint paths = new PathEndpoint(new Discovery(), new OpenApi(cluster), health, options.metrics(),
-                new ServerVersion(options.version()));
+                new ServerVersion(options.version()), tokens);
         return new RequestWalk(registry,
                 new Authenticator(token -> tokens.user(token, List.of(ServiceAccountTokens.ISSUER))),
                 options.authorizer(), resources, paths,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.discovery.Discovery;
 import dev.highlander.controlplane.apiserver.health.HealthChecks;
 import dev.highlander.controlplane.apiserver.http.Exchange;
+import dev.highlander.controlplane.apiserver.identity.ServiceAccountTokens;
 import dev.highlander.controlplane.apiserver.json.Json;
 import dev.highlander.controlplane.apiserver.kinds.Registry;
 import dev.highlander.controlplane.apiserver.openapi.OpenApi;
@@ -28,6 +29,7 @@ import java.util.TreeSet;
 /** Answers paths that are no resources: discovery, documents, health, version and metrics. */
 final class PathEndpoint {
     private static final String JSON = "application/json";
+    private static final String KEYS = "/openid/v1/jwks";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final Discovery discovery;
@@ -36,14 +38,16 @@ final class PathEndpoint {
     private final PrometheusRegistry metrics;
     private final ExpositionFormats formats = ExpositionFormats.init();
     private final ServerVersion version;
+    private final ServiceAccountTokens tokens;
 
     PathEndpoint(Discovery discovery, OpenApi openApi, HealthChecks health, PrometheusRegistry metrics,
-            ServerVersion version) {
+            ServerVersion version, ServiceAccountTokens tokens) {
         this.discovery = discovery;
         this.openApi = openApi;
         this.health = health;
         this.metrics = metrics;
         this.version = version;
+        this.tokens = tokens;
     }
 
     void handle(RequestInfo.NonResource request, Registry.Snapshot registry, Exchange exchange, Answer answer)
@@ -62,6 +66,10 @@ final class PathEndpoint {
             describe(request, registry, exchange, answer);
         } else if (path.equals("/version") || path.equals("/version/")) {
             answer.send(200, JSON, Json.prettyBytes(version.document()));
+        } else if (path.equals("/.well-known/openid-configuration")) {
+            answer.send(200, JSON, Json.bytes(issuer(exchange)));
+        } else if (path.equals(KEYS)) {
+            answer.send(200, "application/jwk-set+json", Json.bytes(tokens.publicKeys()));
         } else if (path.equals("/metrics")) {
             sendMetrics(exchange, answer);
         } else if (path.equals("/") || path.isEmpty()) {
@@ -69,6 +77,17 @@ final class PathEndpoint {
         } else {
             sendHealth(request, answer);
         }
+    }
+
+    /** Where others learn how to check the tokens of service accounts. */
+    private static ObjectNode issuer(Exchange exchange) {
+        String host = exchange.header("Host");
+        ObjectNode issuer = Json.object().put("issuer", ServiceAccountTokens.ISSUER);
+        issuer.put("jwks_uri", host == null ? ServiceAccountTokens.ISSUER + KEYS : "https://" + host + KEYS);
+        issuer.putArray("response_types_supported").add("id_token");
+        issuer.putArray("subject_types_supported").add("public");
+        issuer.putArray("id_token_signing_alg_values_supported").add(ServiceAccountTokens.SIGNED_BY);
+        return issuer;
     }
 
     private static void refuse(Missing missing, Answer answer) throws IOException {
@@ -147,7 +166,8 @@ final class PathEndpoint {
     private static ObjectNode index(Registry.Snapshot registry) {
         Set<String> paths = new TreeSet<>(
                 List.of("/api", "/api/v1", "/apis", "/healthz", "/livez", "/readyz", "/metrics",
-                        "/openapi/v2", "/openapi/v3", "/version"));
+                        "/openapi/v2", "/openapi/v3", "/version",
+                        "/.well-known/openid-configuration", KEYS));
         for (Registry.Group group : registry.groups()) {
             paths.add("/apis/" + group.name());
             group.versions().forEach(version -> paths.add("/apis/" + group.name() + "/" + version));

@@ -64,14 +64,14 @@ final class TimeLimit {
         Running begun = new Running();
         running.add(begun);
         if (!armed.get()) {
-            arm(limit);
+            arm();
         }
         return begun;
     }
 
-    private void arm(Duration delay) {
+    private void arm() {
         if (armed.compareAndSet(false, true)) {
-            time.after(delay, this::look);
+            time.after(limit, this::look);
         }
     }
 
@@ -87,10 +87,14 @@ final class TimeLimit {
                 request.interrupt();
             }
         }
+        if (any) {
+            time.after(next, this::look);
+            return;
+        }
         armed.set(false);
         // Whoever came after the walk and before the timer was free again has relied on it.
-        if (any || running.stream().anyMatch(request -> request.left().isPositive())) {
-            arm(next);
+        if (running.stream().anyMatch(request -> request.left().isPositive())) {
+            arm();
         }
     }
 }

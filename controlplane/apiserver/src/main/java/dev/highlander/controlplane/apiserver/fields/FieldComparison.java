@@ -26,6 +26,12 @@ final class FieldComparison {
      * @param removed fields that only the old version has
      */
     record Result(FieldSet added, FieldSet modified, FieldSet removed) {
+        /** The differences but for those at or below these paths. */
+        Result without(FieldSet paths) {
+            return new Result(added.recursiveDifference(paths), modified.recursiveDifference(paths),
+                    removed.recursiveDifference(paths));
+        }
+
         boolean isEmpty() {
             return added.isEmpty() && modified.isEmpty() && removed.isEmpty();
         }

@@ -45,6 +45,9 @@ public final class FieldOwnership {
     /** What writes to the main resource never set, where the kind keeps status apart. */
     public static final FieldSet STATUS = FieldSet.ofFields(List.of(List.of("status")));
 
+    /** What writes to the status of custom resources never set. */
+    public static final FieldSet METADATA_AND_SPEC = FieldSet.ofFields(List.of(List.of("metadata"), List.of("spec")));
+
     /** What writes to status never set. */
     public static final FieldSet SPEC = FieldSet.ofFields(List.of(List.of("spec")));
 
@@ -205,7 +208,8 @@ public final class FieldOwnership {
         }
         managed.put(new ManagedFields.Entry(owner, last == null ? time : last.time(), claimed));
         LastApplied lastApplied = new LastApplied(owner, schema);
-        settle(managed, FieldComparison.compare(before, pruned, schema), owner, force, lastApplied.unchanged(before));
+        settle(managed, FieldComparison.compare(before, pruned, schema).without(reset), owner, force,
+                lastApplied.unchanged(before));
         boolean changed = !pruned.equals(before) || last == null || !last.fields().equals(claimed)
                 || !last.owner().equals(owner);
         if (changed) {

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.admission.ClusterReader;
 import dev.highlander.controlplane.apiserver.json.Json;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.MessageDigest;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,11 +31,16 @@ public final class ServiceAccountTokens {
     /** Who issues them, and for whom they are unless told. */
     public static final String ISSUER = "https://kubernetes.default.svc";
 
+    /** How tokens are signed, in the words of RFC 7518. */
+    public static final String SIGNED_BY = "ES256";
+
+    private static final int COORDINATE_BYTES = 32;
     private static final String ALGORITHM = "SHA256withECDSAinP1363Format";
     private static final String CLAIMS = "kubernetes.io";
     private static final String PREFIX = "system:serviceaccount:";
 
     private final KeyPair key;
+    private final String keyId;
     private final InstantSource clock;
     private final ClusterReader cluster;
 
@@ -43,6 +52,7 @@ public final class ServiceAccountTokens {
      */
     public ServiceAccountTokens(KeyPair key, InstantSource clock, ClusterReader cluster) {
         this.key = key;
+        this.keyId = keyId(key);
         this.clock = clock;
         this.cluster = cluster;
     }
@@ -88,9 +98,42 @@ public final class ServiceAccountTokens {
         own.putObject("serviceaccount").put("name", account).put("uid", accountUid);
         claims.put("nbf", now.getEpochSecond());
         claims.put("sub", PREFIX + namespace + ":" + account);
-        String content = encode(Json.bytes(Json.object().put("alg", "ES256").put("typ", "JWT"))) + "."
+        String content = encode(Json.bytes(Json.object().put("alg", SIGNED_BY).put("kid", keyId).put("typ", "JWT")))
+                + "."
                 + encode(Json.bytes(claims));
         return new Issued(content + "." + encode(sign(content)), expires);
+    }
+
+    /** The public key by which anybody can check tokens, as a set of keys by RFC 7517. */
+    public ObjectNode publicKeys() {
+        ECPoint point = ((ECPublicKey) key.getPublic()).getW();
+        ObjectNode keys = Json.object();
+        keys.putArray("keys")
+                .addObject()
+                .put("use", "sig")
+                .put("kty", "EC")
+                .put("kid", keyId)
+                .put("crv", "P-256")
+                .put("alg", SIGNED_BY)
+                .put("x", encode(coordinate(point.getAffineX())))
+                .put("y", encode(coordinate(point.getAffineY())));
+        return keys;
+    }
+
+    private static byte[] coordinate(BigInteger value) {
+        byte[] signed = value.toByteArray();
+        byte[] fixed = new byte[COORDINATE_BYTES];
+        int length = Math.min(signed.length, COORDINATE_BYTES);
+        System.arraycopy(signed, signed.length - length, fixed, COORDINATE_BYTES - length, length);
+        return fixed;
+    }
+
+    private static String keyId(KeyPair key) {
+        try {
+            return encode(MessageDigest.getInstance("SHA-256").digest(key.getPublic().getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /**

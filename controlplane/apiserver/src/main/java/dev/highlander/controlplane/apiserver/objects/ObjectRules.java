@@ -163,7 +163,7 @@ final class ObjectRules {
     static FieldOwnership ownership(WriteRequest request) {
         Kind kind = request.kind();
         FieldSet untouched = switch (request.subresource()) {
-            case Subresource.STATUS -> FieldOwnership.SPEC;
+            case Subresource.STATUS -> kind.custom() ? FieldOwnership.METADATA_AND_SPEC : FieldOwnership.SPEC;
             default -> kind.hasStatus() ? FieldOwnership.STATUS : FieldSet.EMPTY;
         };
         return new FieldOwnership(kind.schema(), untouched);

@@ -227,6 +227,23 @@ class AppliedRequestsTest {
     }
 
     @Test
+    void aStatusInAConfigurationIsNoneOfItsBusiness() throws Exception {
+        apply(DEPLOYMENT, "team", WEB);
+        apply(DEPLOYMENT + "/status", "controller", "{metadata: {name: web}, status: {observedGeneration: 1}}");
+
+        RecordedExchange applied = apply(DEPLOYMENT, "team", WEB + "status: {observedGeneration: 7}\n");
+
+        assertThat(applied.status()).as(applied.answer()).isEqualTo(200);
+        JsonNode object = tree(applied);
+        assertThat(object.path("status").path("observedGeneration").asInt()).isEqualTo(1);
+        assertThat(object.path("metadata").path("managedFields").findValuesAsText("manager"))
+                .containsExactly("controller", "team");
+        assertThat(tree(apply(DEPLOYMENT + "/status", "controller",
+                "{metadata: {name: web}, spec: {replicas: 9}, status: {observedGeneration: 2}}")).path("spec")
+                .path("replicas").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void statusAndScaleAreNotCreatedByAnApply() throws Exception {
         assertThat(apply(DEPLOYMENT + "/status", "team", WEB).status()).isEqualTo(404);
         assertThat(apply(DEPLOYMENT + "/scale", "scaler", scale(3)).status()).isEqualTo(404);

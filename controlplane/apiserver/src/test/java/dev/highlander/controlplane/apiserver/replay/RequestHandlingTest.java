@@ -19,8 +19,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmParameters;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
+import java.security.spec.ECPublicKeySpec;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -198,6 +207,28 @@ class RequestHandlingTest {
         }
         assertThat(waiting.status()).isEqualTo(504);
         assertThat(tree(waiting).path("reason").asText()).isEqualTo("Timeout");
+    }
+
+    @Test
+    void whoeverIsKnownLearnsHowToCheckATokenOfAServiceAccount() throws Exception {
+        JsonNode issuer = tree(ask("GET", "/.well-known/openid-configuration", ""));
+        assertThat(issuer.path("issuer").asText()).isEqualTo("https://kubernetes.default.svc");
+        assertThat(issuer.path("jwks_uri").asText()).endsWith("/openid/v1/jwks");
+        JsonNode key = tree(ask("GET", "/openid/v1/jwks", "")).path("keys").path(0);
+        String[] token = tree(ask("POST", "/api/v1/namespaces/default/serviceaccounts/default/token",
+                "{spec: {expirationSeconds: 600}}")).path("status").path("token").asText().split("\\.", -1);
+        Base64.Decoder base64 = Base64.getUrlDecoder();
+        assertThat(Json.mapper().readTree(base64.decode(token[0])).path("kid")).isEqualTo(key.path("kid"));
+
+        AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
+        curve.init(new ECGenParameterSpec("secp256r1"));
+        ECPoint point = new ECPoint(new BigInteger(1, base64.decode(key.path("x").asText())),
+                new BigInteger(1, base64.decode(key.path("y").asText())));
+        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        signature.initVerify(KeyFactory.getInstance("EC")
+                .generatePublic(new ECPublicKeySpec(point, curve.getParameterSpec(ECParameterSpec.class))));
+        signature.update((token[0] + "." + token[1]).getBytes(StandardCharsets.US_ASCII));
+        assertThat(signature.verify(base64.decode(token[2]))).isTrue();
     }
 
     @Test
