@@ -75,17 +75,25 @@ final class RequestBody {
         return (int) Math.min(announced > 0 ? Math.max(needed, Math.min(announced, doubled)) : doubled, limit);
     }
 
-    /** Reads on for a moment if a body was refused: a connection closed over unread bytes would take the answer with it. */
-    void drainRefused() throws IOException {
-        if (!refused || request.getHeaders().contains("Expect", "100-continue")) {
+    /**
+     * Reads on for a moment what nobody has asked for: a connection that closes over unread bytes, or a stream that is reset because of
+     * them, may take the answer with it.
+     */
+    void drain() throws IOException {
+        boolean expected = refused || request.getLength() > 0 || !"GET".equals(request.getMethod());
+        if (ended || !expected || request.getHeaders().contains("Expect", "100-continue")) {
             return;
         }
         long end = System.nanoTime() + DRAIN_TIME.toNanos();
         long drained = 0;
-        while (!ended && drained < DRAINED_BYTES) {
-            Content.Chunk chunk = next(end, DRAIN_TIME);
-            drained += chunk.remaining();
-            chunk.release();
+        try {
+            while (!ended && drained < DRAINED_BYTES) {
+                Content.Chunk chunk = next(end, DRAIN_TIME);
+                drained += chunk.remaining();
+                chunk.release();
+            }
+        } catch (TooSlowException e) {
+            // The answer has gone out already; the transport ends what is left.
         }
     }
 

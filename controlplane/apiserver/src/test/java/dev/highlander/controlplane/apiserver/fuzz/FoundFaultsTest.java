@@ -72,4 +72,43 @@ class FoundFaultsTest {
             assertThat(refused.json().path("message").asText()).contains("does not serve pods/" + subresource);
         }
     }
+
+    @Test
+    void aDeletionOfManyReachesOneNamespaceOnly() throws IOException {
+        String maps = "/api/v1/namespaces/fuzz/configmaps";
+        ask("POST", maps, "{\"metadata\":{\"name\":\"stays\"}}", 201);
+        assertThat(client.ask(WireRequest.of("DELETE", "/api/v1/configmaps")).status()).isEqualTo(405);
+        assertThat(client.ask(WireRequest.of("GET", maps + "/stays")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aGraceForEverEndsNevertheless() throws IOException {
+        String pods = "/api/v1/namespaces/fuzz/pods";
+        ask("POST", pods,
+                """
+                        {"metadata":{"name":"patient"},"spec":{"nodeName":"n","terminationGracePeriodSeconds":9223372036854775807,
+                         "automountServiceAccountToken":false,"containers":[{"name":"c","image":"i"}]}}""",
+                201);
+        for (String grace : new String[]{"", "?gracePeriodSeconds=9223372036854775807"}) {
+            WireAnswer going = client.ask(WireRequest.of("DELETE", pods + "/patient" + grace));
+            assertThat(going.status()).as("%s", going).isEqualTo(200);
+            assertThat(going.json().path("metadata").path("deletionTimestamp").asText()).startsWith("20");
+        }
+        client.ask(WireRequest.of("DELETE", pods + "/patient?gracePeriodSeconds=0"));
+        assertThat(client.ask(WireRequest.of("GET", pods + "/patient")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void timesThatNoClockTellsAreRefused() throws IOException {
+        String pods = "/api/v1/namespaces/fuzz/pods";
+        ask("POST", pods, """
+                {"metadata":{"name":"talks"},"spec":{"nodeName":"n","automountServiceAccountToken":false,
+                 "containers":[{"name":"c","image":"i"}]}}""", 201);
+        for (String time : new String[]{"sinceTime=tomorrow", "sinceTime=-999999999-01-01T00:00:00Z",
+            "sinceTime=%2B999999999-01-01T00:00:00Z"}) {
+            WireAnswer refused = client.ask(WireRequest.of("GET", pods + "/talks/log?" + time));
+            assertThat(refused.status()).as("%s", refused).isEqualTo(400);
+            assertThat(refused.json().path("message").asText()).contains("sinceTime").contains("RFC 3339");
+        }
+    }
 }
