@@ -21,6 +21,7 @@ final class RequestBody {
     private Content.@Nullable Chunk ahead;
     private boolean ended;
     private boolean refused;
+    private boolean gaveUp;
 
     RequestBody(Request request) {
         this.request = request;
@@ -81,7 +82,7 @@ final class RequestBody {
      */
     void drain() throws IOException {
         boolean expected = refused || request.getLength() > 0 || !"GET".equals(request.getMethod());
-        if (ended || !expected || request.getHeaders().contains("Expect", "100-continue")) {
+        if (ended || gaveUp || !expected || request.getHeaders().contains("Expect", "100-continue")) {
             return;
         }
         long end = System.nanoTime() + DRAIN_TIME.toNanos();
@@ -114,6 +115,7 @@ final class RequestBody {
                 more.await("sending the body", Duration.ofNanos(left));
             } catch (TooSlowException e) {
                 // Told at the next turn, with the whole limit instead of what was left of it.
+                gaveUp = true;
             }
         }
     }

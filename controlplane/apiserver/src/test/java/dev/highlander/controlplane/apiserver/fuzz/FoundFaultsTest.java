@@ -59,6 +59,7 @@ class FoundFaultsTest {
             ObjectNode refused = patch("/api/v1/nodes/marked/status", "{\"metadata\":{" + metadata + "}}", 422);
             assertThat(refused.path("details").path("causes").path(0).path("field").asText()).startsWith("metadata.");
         }
+        patch("/api/v1/nodes/marked/status", "{\"metadata\":{\"namespace\":\"a\"}}", 422);
         assertThat(patch("/api/v1/nodes/marked/status", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}", 200)
                 .path("metadata").path("labels").path("a").asText()).isEqualTo("b");
     }
@@ -110,5 +111,19 @@ class FoundFaultsTest {
             assertThat(refused.status()).as("%s", refused).isEqualTo(400);
             assertThat(refused.json().path("message").asText()).contains("sinceTime").contains("RFC 3339");
         }
+    }
+
+    @Test
+    void aHeadOfAWatchEndsAtOnce() throws IOException {
+        for (String path : new String[]{"/api/v1/pods", "/api/v1/namespaces/fuzz/pods/any"}) {
+            assertThat(client.ask(WireRequest.of("HEAD", path + "?watch=true")).status()).isEqualTo(200);
+            assertThat(client.ask(WireRequest.of("GET", "/readyz")).text()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void aHeadThatIsRefusedHasNoBody() throws IOException {
+        assertThat(client.ask(WireRequest.of("HEAD", "/%zz")).status()).isEqualTo(400);
+        assertThat(client.ask(WireRequest.of("GET", "/readyz")).text()).isEqualTo("ok");
     }
 }

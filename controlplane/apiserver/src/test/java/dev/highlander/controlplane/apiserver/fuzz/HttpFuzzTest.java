@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,7 +66,12 @@ class HttpFuzzTest {
                 for (int seed = first; seed <= last; seed++) {
                     run(seed, client, second);
                     if (seed % AUDIT_EVERY == 0 || seed == last) {
-                        audit(server, client, views);
+                        try {
+                            audit(server, client, views);
+                        } catch (AssertionError | ConditionTimeoutException e) {
+                            failures.add("after seed " + seed + ": " + e);
+                            failIfAny();
+                        }
                         sweep(client);
                     }
                 }
