@@ -64,6 +64,9 @@ class UpProcessTest {
                         && pod(client, "heartbeat-pod").getStatus().getPhase().equals("Running"));
                 eventually().until(() -> client.pods().inNamespace("default").withName("heartbeat-pod").getLog()
                         .contains(" beat"));
+                assertThat(
+                        client.raw("/api/v1/namespaces/default/pods/heartbeat-pod/log?sinceSeconds=" + Long.MAX_VALUE))
+                        .contains(" beat");
             }
             assertThat(up.page("healthz")).isNotEmpty();
             try (ChildUp second = start("--data-dir", data.toString())) {

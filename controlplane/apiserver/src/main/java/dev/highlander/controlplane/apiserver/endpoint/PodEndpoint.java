@@ -50,6 +50,10 @@ final class PodEndpoint {
         ObjectNode pod = ObjectCodec.decode(verbs.get(pods, request.namespace(), request.name()), pods);
         // As long as something is unread nobody notices that the client has gone.
         Bodies.read(exchange);
+        if (exchange.method().equals("HEAD")) {
+            answer.send(200, "text/plain", new byte[0]);
+            return;
+        }
         try (InputStream text = logs.open(pod, request.query());
                 Exchange.Stream stream = answer.stream(200, "text/plain")) {
             if (request.query().flag("follow")) {

@@ -40,6 +40,10 @@ final class WatchEndpoint {
         // Nobody wants what came along, but as long as it is unread nobody notices that the client has gone.
         Bodies.read(exchange);
         WatchFrames.Session session = frames.session(request.kind(), representation, request.query());
+        if (exchange.method().equals("HEAD")) {
+            answer.send(200, session.contentType(), new byte[0]);
+            return;
+        }
         WatchFeed feed;
         try {
             feed = verbs.watch(request.kind(), request.namespace(), options);

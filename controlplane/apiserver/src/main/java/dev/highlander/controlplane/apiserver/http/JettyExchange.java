@@ -237,7 +237,7 @@ final class JettyExchange implements Exchange {
         if (stream != null) {
             stream.close();
         }
-        body.drainRefused();
+        body.drain();
         stopProbing();
         completion.succeeded();
     }

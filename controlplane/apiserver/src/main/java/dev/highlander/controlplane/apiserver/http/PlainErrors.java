@@ -19,6 +19,8 @@ final class PlainErrors implements Request.Handler {
                 : response.getStatus();
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+        // What is no proper request has no known method either: were it HEAD, this body would be taken for the next answer.
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
         response.write(true, ByteBuffer.wrap(text(status)), callback);
         return true;
     }

@@ -21,6 +21,7 @@ final class RequestBody {
     private Content.@Nullable Chunk ahead;
     private boolean ended;
     private boolean refused;
+    private boolean gaveUp;
 
     RequestBody(Request request) {
         this.request = request;
@@ -75,17 +76,25 @@ final class RequestBody {
         return (int) Math.min(announced > 0 ? Math.max(needed, Math.min(announced, doubled)) : doubled, limit);
     }
 
-    /** Reads on for a moment if a body was refused: a connection closed over unread bytes would take the answer with it. */
-    void drainRefused() throws IOException {
-        if (!refused || request.getHeaders().contains("Expect", "100-continue")) {
+    /**
+     * Reads on for a moment what nobody has asked for: a connection that closes over unread bytes, or a stream that is reset because of
+     * them, may take the answer with it.
+     */
+    void drain() throws IOException {
+        boolean expected = refused || request.getLength() > 0 || !"GET".equals(request.getMethod());
+        if (ended || gaveUp || !expected || request.getHeaders().contains("Expect", "100-continue")) {
             return;
         }
         long end = System.nanoTime() + DRAIN_TIME.toNanos();
         long drained = 0;
-        while (!ended && drained < DRAINED_BYTES) {
-            Content.Chunk chunk = next(end, DRAIN_TIME);
-            drained += chunk.remaining();
-            chunk.release();
+        try {
+            while (!ended && drained < DRAINED_BYTES) {
+                Content.Chunk chunk = next(end, DRAIN_TIME);
+                drained += chunk.remaining();
+                chunk.release();
+            }
+        } catch (TooSlowException e) {
+            // The answer has gone out already; the transport ends what is left.
         }
     }
 
@@ -106,6 +115,7 @@ final class RequestBody {
                 more.await("sending the body", Duration.ofNanos(left));
             } catch (TooSlowException e) {
                 // Told at the next turn, with the whole limit instead of what was left of it.
+                gaveUp = true;
             }
         }
     }

@@ -24,6 +24,8 @@ final class Deletion {
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
     private static final int TRIES = 100;
+    /** 68 years: what is asked beyond would end after the times that text can tell. */
+    private static final int LONGEST_GRACE = Integer.MAX_VALUE;
 
     private final Commits commits;
     private final ObjectRules rules;
@@ -115,7 +117,7 @@ final class Deletion {
 
     /** How long the object may take: what was asked, but never longer than a deletion under way already allows. */
     private static long grace(Kind kind, ObjectNode object, DeleteOptions options) {
-        long grace = Math.max(0, kind.strategy().graceSeconds(object, options.graceSeconds()));
+        long grace = Math.clamp(kind.strategy().graceSeconds(object, options.graceSeconds()), 0, LONGEST_GRACE);
         Metadata metadata = Metadata.of(object);
         Long underWay = metadata.isDeleting() ? metadata.deletionGraceSeconds() : null;
         return underWay == null ? grace : Math.min(grace, underWay);

@@ -63,8 +63,9 @@ public final class RequestReader {
             return missing(method, path, query, knowsGroup(registry, group) ? Missing.RESOURCE : Missing.GROUP);
         }
         String verb = verb(method, kind, name, subresource, watchPath || query.flag("watch"));
-        if (verb == null
-                || (verb.equals("create") && kind.namespaced() && namespace.isEmpty() && subresource.isEmpty())) {
+        boolean acrossNamespaces = kind.namespaced() && namespace.isEmpty() && subresource.isEmpty();
+        // Across all namespaces there is only reading.
+        if (verb == null || (acrossNamespaces && (verb.equals("create") || verb.equals("deletecollection")))) {
             return missing(method, path, query, Missing.METHOD);
         }
         return new RequestInfo.Resource(path, verb, query, kind, namespace, name, subresource);

@@ -7,6 +7,7 @@ import dev.highlander.controlplane.apiserver.request.Query;
 import dev.highlander.controlplane.apiserver.schema.FieldPath;
 import dev.highlander.controlplane.apiserver.schema.Problems;
 import dev.highlander.controlplane.apiserver.status.ApiStatus;
+import dev.highlander.controlplane.apiserver.status.StatusException;
 import dev.highlander.controlplane.apiserver.streams.NodeStreams.LogRequest;
 import dev.highlander.controlplane.apiserver.streams.NodeStreams.NoSuchLogException;
 import java.io.IOException;
@@ -110,7 +111,9 @@ public final class PodLogs {
             throw ApiStatus.invalid("", "PodLogOptions", pod, problems.all());
         }
         return new LogRequest(namespace, pod, container, query.flag("follow"), query.flag("previous"),
-                query.flag("timestamps"), sinceTime, sinceSeconds == null ? null : Duration.ofSeconds(sinceSeconds),
+                query.flag("timestamps"), sinceTime,
+                // As long ago as that there were no logs; further back there is no time to reckon with.
+                sinceSeconds == null ? null : Duration.ofSeconds(Math.min(sinceSeconds, Integer.MAX_VALUE)),
                 tail == null ? -1 : tail, limit == null ? -1 : limit);
     }
 
@@ -118,10 +121,20 @@ public final class PodLogs {
         if (text.isEmpty()) {
             return null;
         }
+        OffsetDateTime time;
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            time = OffsetDateTime.parse(text);
         } catch (DateTimeException e) {
-            throw ApiStatus.badRequest("sinceTime: Invalid value: \"" + text + "\": must be a time as in RFC 3339");
+            throw malformed(text);
         }
+        // RFC 3339 has four digits for the year.
+        if (time.getYear() < 0 || time.getYear() > 9999) {
+            throw malformed(text);
+        }
+        return time.toInstant();
+    }
+
+    private static StatusException malformed(String sinceTime) {
+        return ApiStatus.badRequest("sinceTime: Invalid value: \"" + sinceTime + "\": must be a time as in RFC 3339");
     }
 }

@@ -21,7 +21,7 @@ final class Following implements AutoCloseable {
         this.path = path;
         JsonNode list = client.ask(WireRequest.of("GET", path)).json();
         this.view = new ConcurrentSkipListMap<>(versions(list));
-        client.send("GET " + path + "?watch=true&resourceVersion="
+        client.send("GET " + path + "?watch=true&timeoutSeconds=864000&resourceVersion="
                 + list.path("metadata").path("resourceVersion").asText() + " HTTP/1.1\r\nHost: fuzz\r\n\r\n");
         if (client.receiveHead() != 200) {
             throw new IOException("the watch of " + path + " was refused");

@@ -63,6 +63,11 @@ final class FuzzedServer implements AutoCloseable {
         return new WireClient(tls, http.port());
     }
 
+    /** A new client of HTTP/2. */
+    Http2Client secondClient() {
+        return new Http2Client(tls, http.port());
+    }
+
     int exchanges() {
         return http.inProgress();
     }

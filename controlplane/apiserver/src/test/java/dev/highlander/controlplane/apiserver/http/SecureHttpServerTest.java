@@ -76,6 +76,10 @@ class SecureHttpServerTest {
             }
             return;
         }
+        if (exchange.rawPath().equals("/unwanted")) {
+            exchange.respond(404, Map.of(), "nothing here".getBytes(UTF_8));
+            return;
+        }
         if (exchange.method().equals("POST")) {
             exchange.respond(200, Map.of(), exchange.body(4 << 20));
             return;
@@ -96,6 +100,19 @@ class SecureHttpServerTest {
 
     private HttpResponse<String> get(HttpClient client) throws Exception {
         return client.send(request("/").build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void theAnswerToABodyThatNobodyWantsArrives() throws Exception {
+        try (HttpClient client = client(null, HttpClient.Version.HTTP_2)) {
+            for (int i = 0; i < 50; i++) {
+                HttpResponse<String> answer = client.send(
+                        request("/unwanted").POST(HttpRequest.BodyPublishers.ofString("x".repeat(i * 1_000))).build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(404);
+                assertThat(answer.body()).isEqualTo("nothing here");
+            }
+        }
     }
 
     @Test

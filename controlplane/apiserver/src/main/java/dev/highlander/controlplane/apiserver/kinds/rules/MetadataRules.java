@@ -85,15 +85,6 @@ public final class MetadataRules {
         }
     }
 
-    /** Reports what a write to the status may not do to metadata, which it can change but for its owners. */
-    static void validateStatusUpdate(ObjectNode updated, ObjectNode old, Problems problems) {
-        validateUpdate(updated, old, problems);
-        ObjectNode metadata = Tree.view(updated, "metadata");
-        labels(Tree.view(metadata, "labels"), METADATA.field("labels"), problems);
-        annotations(Tree.view(metadata, "annotations"), METADATA.field("annotations"), problems);
-        finalizers(Tree.list(metadata, "finalizers"), METADATA.field("finalizers"), problems);
-    }
-
     /** Reports what is wrong with labels; every problem is told of the map, not of the key. */
     public static void labels(ObjectNode labels, FieldPath path, Problems problems) {
         for (Map.Entry<String, JsonNode> label : labels.properties()) {

@@ -59,7 +59,9 @@ final class RowStrategy implements Strategy {
 
     @Override
     public void validateStatusUpdate(ObjectNode updated, ObjectNode old, Problems problems) {
-        MetadataRules.validateStatusUpdate(updated, old, problems);
+        // Such a write can change metadata, too.
+        MetadataRules.validate(updated, row.scope() == Scope.NAMESPACED, row.names(), problems);
+        MetadataRules.validateUpdate(updated, old, problems);
         rules.validateStatusUpdate(updated, old, problems);
         settle(problems);
     }
