@@ -43,6 +43,8 @@ import java.util.concurrent.Future;
 /** A Kubernetes cluster in this JVM: store, API server, controllers, scheduler and one node that runs processes. */
 final class EmbeddedCluster implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(45);
+    /** The garbage collector follows every resource there is, which takes a while that the first pods need not wait for. */
+    private static final Duration COLLECTING = Duration.ofSeconds(1);
 
     private final Closing closing;
     private final Store store;
@@ -102,6 +104,12 @@ final class EmbeddedCluster implements AutoCloseable {
             ClusterPki pki = Aside.of(keys);
             ApiServer api = closing.add("API server", ApiServer.over(store, options(pki, logs, metrics, time, clock)));
 
+            // A taken port is found before anything is run.
+            HttpServer server = closing.add("https", listen(apiPort, pki, api));
+            Path kubeconfig = directory.resolve("kubeconfig");
+            new Kubeconfig(URI.create("https://127.0.0.1:" + server.port()), pki.authority().certificate(),
+                    pki.client("admin", "highlander-admin", List.of("system:masters"))).write(kubeconfig);
+
             LocalClients clients = new LocalClients(api.handler());
             Future<?> definitions = aside.begin(() -> {
                 try (KubernetesClient client = clients.client(component("system:highlander"))) {
@@ -109,19 +117,9 @@ final class EmbeddedCluster implements AutoCloseable {
                     return true;
                 }
             });
-            Future<HttpServer> listening = aside.begin(() -> closing.add("https", listen(apiPort, pki, api)));
-            closing.add("controllers",
-                    Controllers.start(component(closing, clients, "system:kube-controller-manager"),
-                            Controllers.Options.DEFAULT.withRootCa(Pem.encode(pki.authority().certificate())), time,
-                            clock));
             closing.add("scheduler", Scheduler.start(component(closing, clients, "system:kube-scheduler"),
                     Scheduler.Settings.DEFAULT, time, clock));
 
-            // A taken port is found before anything is run.
-            HttpServer server = Aside.of(listening);
-            Path kubeconfig = directory.resolve("kubeconfig");
-            new Kubeconfig(URI.create("https://127.0.0.1:" + server.port()), pki.authority().certificate(),
-                    pki.client("admin", "highlander-admin", List.of("system:masters"))).write(kubeconfig);
             String nodeName = Configuration.hostName();
             NodeAgent node = closing.add("node",
                     NodeAgent.start(component(closing, clients, "system:node:" + nodeName), Aside.of(runtime),
@@ -129,6 +127,11 @@ final class EmbeddedCluster implements AutoCloseable {
                                     "v1.32.0+highlander-" + Version.text()),
                             clock, time));
             logs.add(nodeName, node.logs());
+            closing.add("controllers",
+                    Controllers.start(component(closing, clients, "system:kube-controller-manager"),
+                            Controllers.Options.DEFAULT.withRootCa(Pem.encode(pki.authority().certificate()))
+                                    .withCollectingAfter(COLLECTING),
+                            time, clock));
             Aside.of(definitions);
             return new EmbeddedCluster(closing, store, clients, server, node, nodeName, kubeconfig);
         }

@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Everything that {@code up} has started. */
 final class Running implements AutoCloseable {
     private static final Duration FIRST_PODS = Duration.ofSeconds(30);
+    /** Until all parts have begun and done their first rounds. */
+    private static final Duration SETTLED = Duration.ofSeconds(4);
 
     private final Closing closing;
     private final HighlanderConfig config;
@@ -119,11 +121,12 @@ final class Running implements AutoCloseable {
                 file.map(Path::toString).orElse("no file"), kubectl, kubectl, kubectl, console.port()));
     }
 
-    /** Waits until the first container runs. */
-    void awaitFirstPods() throws InterruptedException {
+    /** Waits until the first container runs and everything else has begun; for those who want to see a whole start. */
+    void awaitSettled() throws InterruptedException {
         if (!firstPods.await(FIRST_PODS.toSeconds(), TimeUnit.SECONDS)) {
             output.line("no container has started within " + FIRST_PODS.toSeconds() + " s");
         }
+        Thread.sleep(SETTLED);
     }
 
     /** Ends the workloads' processes, each within its grace, before anything else is closed. */

@@ -53,11 +53,16 @@ final class RunningWorld implements AutoCloseable {
 
     /** Ends all as after Ctrl-C. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kubectl.close();
-        running.stop();
-        running.close();
-        directory.close();
+        try {
+            running.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.close();
+            directory.close();
+        }
     }
 
     private static String find(String pattern, String text) {

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A collection as an API server has it, over a Kubernetes client's connections. */
 final class HttpListWatch<T extends HasMetadata> implements ListWatch<T> {
@@ -34,16 +35,30 @@ final class HttpListWatch<T extends HasMetadata> implements ListWatch<T> {
 
     private final HttpClient http;
     private final Address address;
-    private final Frames<T> frames;
+    private final Class<T> type;
+    private final Omissions omissions;
+    /** Made by the thread that lists: preparing to read a type is most of what an informer costs at a start. */
+    private @Nullable Frames<T> frames;
 
     HttpListWatch(KubernetesClient client, Address address, Class<T> type, Omissions omissions) {
         this.http = client.getHttpClient();
         this.address = address.at(client.getMasterUrl().toString());
-        this.frames = new Frames<>(type, omissions);
+        this.type = type;
+        this.omissions = omissions;
+    }
+
+    private Frames<T> frames() {
+        Frames<T> made = frames;
+        if (made == null) {
+            made = new Frames<>(type, omissions);
+            frames = made;
+        }
+        return made;
     }
 
     @Override
     public Listed<T> list() throws IOException, InterruptedException {
+        Frames<T> reading = frames();
         List<T> items = new ArrayList<>();
         String next = "";
         while (true) {
@@ -53,7 +68,7 @@ final class HttpListWatch<T extends HasMetadata> implements ListWatch<T> {
             if (!answer.isSuccessful()) {
                 throw Frames.refusal(answer.body(), answer.code());
             }
-            Frames.Page<T> page = frames.page(answer.body());
+            Frames.Page<T> page = reading.page(answer.body());
             items.addAll(page.items());
             if (page.next().isEmpty()) {
                 return new Listed<>(page.revision(), items);
@@ -68,8 +83,9 @@ final class HttpListWatch<T extends HasMetadata> implements ListWatch<T> {
         URI uri = address.watch(revision, seconds);
         HttpRequest request = http.newHttpRequestBuilder().uri(uri).setHeader("Accept", address.accept())
                 .forStreaming().build();
+        Frames<T> reading = frames();
         Incoming incoming = new Incoming(
-                new Lines((bytes, offset, length) -> sink.accept(frames.event(bytes, offset, length))));
+                new Lines((bytes, offset, length) -> sink.accept(reading.event(bytes, offset, length))));
         CompletableFuture<HttpResponse<AsyncBody>> asked = http.consumeBytes(request, incoming);
         try {
             HttpResponse<AsyncBody> answer = await(asked, ANSWER_SECONDS);

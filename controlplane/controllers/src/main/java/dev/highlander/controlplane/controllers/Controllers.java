@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,9 @@ public final class Controllers implements AutoCloseable {
     /** In the order of their start. */
     private final List<AutoCloseable> running = new ArrayList<>();
     private final Thread starter;
+    // Both guarded by this.
+    private TimeSource.@Nullable Cancellable collecting;
+    private boolean closed;
 
     /**
      * What may be chosen.
@@ -50,14 +54,20 @@ public final class Controllers implements AutoCloseable {
      * @param rootCa the cluster's CA certificate, PEM, for the config map of every namespace; empty: no such config map
      * @param endedPods how many ended pods may be kept
      * @param workers how many objects the garbage collector may work on at once
+     * @param collectingAfter how long after the other controllers the garbage collector begins
      */
-    public record Options(Optional<String> rootCa, int endedPods, int workers) {
+    public record Options(Optional<String> rootCa, int endedPods, int workers, Duration collectingAfter) {
         /** No CA, 12,500 ended pods as in Kubernetes, 20 workers. */
-        public static final Options DEFAULT = new Options(Optional.empty(), 12_500, 20);
+        public static final Options DEFAULT = new Options(Optional.empty(), 12_500, 20, Duration.ZERO);
 
         /** These, with a CA certificate. */
         public Options withRootCa(String pem) {
-            return new Options(Optional.of(pem), endedPods, workers);
+            return new Options(Optional.of(pem), endedPods, workers, collectingAfter);
+        }
+
+        /** These, with a garbage collector that begins later than the others: it looks at everything there is, however late. */
+        public Options withCollectingAfter(Duration delay) {
+            return new Options(rootCa, endedPods, workers, delay);
         }
     }
 
@@ -90,7 +100,8 @@ public final class Controllers implements AutoCloseable {
         var expiry = new EventExpiry(client, EventExpiry.LIFE, time, clock);
         List<Part> parts = List.of(new Part(defaults, defaults::start),
                 new Part(namespace, namespace::start),
-                new Part(garbage, garbage::start), new Part(node, node::start), new Part(eviction, eviction::start),
+                new Part(garbage, () -> collectAfter(options.collectingAfter(), time)), new Part(node, node::start),
+                new Part(eviction, eviction::start),
                 new Part(podGarbage, podGarbage::start), new Part(expiry, expiry::start));
         parts.forEach(part -> running.add(part.controller));
         this.starter = Thread.ofVirtual().name("controllers-start").unstarted(() -> start(parts));
@@ -117,6 +128,12 @@ public final class Controllers implements AutoCloseable {
     /** Stops the controllers, the last one first, then their informers; each waits a bounded time for what it is doing. Idempotent. */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+            if (collecting != null) {
+                collecting.cancel();
+            }
+        }
         starter.interrupt();
         try {
             starter.join(PATIENCE);
@@ -143,6 +160,18 @@ public final class Controllers implements AutoCloseable {
         } catch (InterruptedException _) {
             // Closed before the API server answered.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void collectAfter(Duration delay, TimeSource time) {
+        if (!closed) {
+            collecting = time.after(delay, this::collect);
+        }
+    }
+
+    private synchronized void collect() {
+        if (!closed) {
+            garbage.start();
         }
     }
 

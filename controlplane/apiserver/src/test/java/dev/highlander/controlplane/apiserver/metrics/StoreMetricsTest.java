@@ -39,7 +39,8 @@ class StoreMetricsTest {
             store.commit(Change.create(key, document())).join(); // conflicts
             try (Watch watch = store.watch(Range.collection("pods"), store.view().revision())) {
                 assertThat(watch).isNotNull();
-                assertThat(value("highlander_store_watches")).isEqualTo((double) store.statistics().watches()).isPositive();
+                assertThat(value("highlander_store_watches")).isEqualTo((double) store.statistics().watches())
+                        .isPositive();
             }
 
             assertThat(value("highlander_store_revision")).isEqualTo((double) before + 1);
