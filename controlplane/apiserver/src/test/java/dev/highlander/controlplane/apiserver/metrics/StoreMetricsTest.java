@@ -46,10 +46,10 @@ class StoreMetricsTest {
             assertThat(value("highlander_store_revision")).isEqualTo((double) before + 1);
             assertThat(value("highlander_store_commits_total")).isEqualTo((double) before + 1);
             assertThat(value("highlander_store_conflicts_total")).isEqualTo(1);
-            assertThat(value("highlander_store_batches_total")).isEqualTo((double) batches + 1);
+            assertThat(value("highlander_store_batches_total")).isEqualTo(batches + 1);
             assertThat(value("highlander_store_journal_bytes_total"))
                     .isEqualTo((double) store.statistics().writes().bytes()).isPositive();
-            assertThat(value("highlander_store_write_duration_seconds_count")).isEqualTo((double) batches + 1);
+            assertThat(value("highlander_store_write_duration_seconds_count")).isEqualTo(batches + 1);
             assertThat(value("highlander_store_batch_changes_sum")).isEqualTo((double) before + 1);
             assertThat(value("highlander_store_document_bytes")).isEqualTo((double) store.size());
             assertThat(value("highlander_store_queued_changes")).isZero();
