@@ -164,7 +164,9 @@ public final class Controllers implements AutoCloseable {
     }
 
     private synchronized void collectAfter(Duration delay, TimeSource time) {
-        if (!closed) {
+        if (delay.isZero()) {
+            collect();
+        } else if (!closed) {
             collecting = time.after(delay, this::collect);
         }
     }
