@@ -145,8 +145,10 @@ class UpMistakesTest {
     }
 
     @Test
-    void portsAreWithinBounds() {
-        assertThat(refusedInALine("--port", "70000", "--ephemeral")).contains("--port 70000").contains("65535");
+    void portsAreWithinBounds() throws Exception {
+        Path file = config("storageType: memory\n");
+        assertThat(refusedInALine("--config", file.toString(), "--port", "70000", "--ephemeral"))
+                .contains("--port").contains("70000").contains("65535");
         said.reset();
         assertThat(refusedInALine("--api-port", "-1", "--ephemeral")).contains("--api-port -1");
     }
