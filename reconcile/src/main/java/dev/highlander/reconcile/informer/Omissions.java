@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,7 +42,7 @@ public record Omissions(Map<Class<?>, Set<String>> fields) {
 
     /** These, and further fields of a model class. */
     public Omissions and(Class<?> type, String... names) {
-        Set<String> all = new java.util.HashSet<>(fields.getOrDefault(type, Set.of()));
+        Set<String> all = new HashSet<>(fields.getOrDefault(type, Set.of()));
         all.addAll(Set.of(names));
         Map<Class<?>, Set<String>> more = new HashMap<>(fields);
         more.put(type, Set.copyOf(all));

@@ -70,8 +70,7 @@ final class Reflector<T extends HasMetadata> implements Runnable {
             source.watch(from, this::take);
             if (from.equals(revision)) {
                 // It ended before anything happened. If that comes again and again, something is wrong with the source.
-                failures++;
-                pause.after(BACKOFF.delay(failures, ThreadLocalRandom.current().nextDouble()));
+                rest();
             }
         } catch (ListWatch.ExpiredException e) {
             log.debug("informer={} lists anew: {}", name, e.getMessage());
@@ -118,11 +117,16 @@ final class Reflector<T extends HasMetadata> implements Runnable {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
         }
-        failures++;
         if (!troubled) {
             troubled = true;
             log.warn("informer={} lost the API server and keeps trying: {}", name, failure.toString());
         }
+        rest();
+    }
+
+    /** Waits before the next try, the longer the more tries in a row were in vain. */
+    private void rest() throws InterruptedException {
+        failures++;
         pause.after(BACKOFF.delay(failures, ThreadLocalRandom.current().nextDouble()));
     }
 }
