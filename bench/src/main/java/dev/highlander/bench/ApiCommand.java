@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     "Ours, started for the purpose in a process and folder of its own, or any other; the bare one on the same machine:",
     "TLS, HTTP/1.1, durable writes, no checks. The ratio of both holds on other machines too, the figures do not."}, footer = {
         "", "Examples:",
-        "  highlander bench api                              all phases, in seven minutes or so",
+        "  highlander bench api                              all phases, in ten minutes or so",
         "  highlander bench api --quick                      a first impression, in a minute or two",
         "  highlander bench api --phases create-16,get-16    some of them", //
         "  highlander bench api --out result.json            for programs, too",
@@ -51,7 +51,7 @@ public final class ApiCommand implements Callable<Integer> {
     private static final int ROUNDS = 3;
     /** A JVM compiles what is hot for several seconds, the longer the fewer processors there are. */
     private static final int LEAST_WARM_UP = 3;
-    private static final int WARM_UP_ROUNDS = 2;
+    private static final int WARM_UP_ROUNDS = 4;
 
     @Option(names = "--quick", description = "One round of one second each, after a short warm-up.")
     boolean quick;

@@ -2,6 +2,8 @@ package dev.highlander.app.up;
 
 import dev.highlander.app.UserError;
 import dev.highlander.app.Version;
+import dev.highlander.bench.api.Exercise;
+import dev.highlander.bench.load.LoadException;
 import dev.highlander.console.Console;
 import dev.highlander.console.ConsoleSettings;
 import dev.highlander.console.metrics.HighlanderMetrics;
@@ -20,8 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Everything that {@code up} has started. */
 final class Running implements AutoCloseable {
     private static final Duration FIRST_PODS = Duration.ofSeconds(30);
-    /** Until all parts have begun and done their first rounds. */
-    private static final Duration SETTLED = Duration.ofSeconds(4);
+    /** Of each phase; by then the compilers know the code that counts. */
+    private static final Duration EXERCISE = Duration.ofSeconds(1);
 
     private final Closing closing;
     private final HighlanderConfig config;
@@ -121,12 +123,16 @@ final class Running implements AutoCloseable {
                 file.map(Path::toString).orElse("no file"), kubectl, kubectl, kubectl, console.port()));
     }
 
-    /** Waits until the first container runs and everything else has begun; for those who want to see a whole start. */
-    void awaitSettled() throws InterruptedException {
+    /** Waits until the first container runs, then works the API server hard for some seconds; for what is recorded meanwhile. */
+    void exercise() throws IOException, InterruptedException {
         if (!firstPods.await(FIRST_PODS.toSeconds(), TimeUnit.SECONDS)) {
             output.line("no container has started within " + FIRST_PODS.toSeconds() + " s");
         }
-        Thread.sleep(SETTLED);
+        try (SystemTime time = new SystemTime("exercise-timer")) {
+            Exercise.run(cluster.kubeconfig(), time, EXERCISE);
+        } catch (LoadException e) {
+            throw new IOException("the exercise failed: " + e.getMessage(), e);
+        }
     }
 
     /** Ends the workloads' processes, each within its grace, before anything else is closed. */

@@ -41,7 +41,7 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--ephemeral", description = "Keep everything in memory and a temporary directory.")
     boolean ephemeral;
 
-    @Option(names = "--train", hidden = true, description = "Stop once all parts have begun; for making the start-up cache.")
+    @Option(names = "--train", hidden = true, description = "Stop after some seconds of exercise; for making the start-up cache.")
     boolean train;
 
     @Mixin
@@ -79,7 +79,7 @@ public final class UpCommand implements Callable<Integer> {
             try (Running running = Running.start(chosen, directory, apiPort, ephemeral, output)) {
                 running.announce(loaded.file());
                 if (train) {
-                    running.awaitSettled();
+                    running.exercise();
                 } else {
                     stop.await();
                 }

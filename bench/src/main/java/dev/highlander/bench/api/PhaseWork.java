@@ -48,8 +48,12 @@ sealed interface PhaseWork extends AutoCloseable {
         public Measured round(Duration warmUp) throws LoadException, InterruptedException {
             try (ClosedLoop loop = ClosedLoop.connect(target.endpoint(),
                     Collections.nCopies(clients, population.creator()), target.time())) {
-                loop.run(warmUp, options.mostRequests());
-                population.clear();
+                // As many rounds as it takes: one alone ends with its objects, long before the time is over.
+                long began = target.time().nanos();
+                for (Duration left = warmUp; left.isPositive(); left = warmUp.minus(target.time().since(began))) {
+                    loop.run(left, options.mostRequests());
+                    population.clear();
+                }
                 Measured measured = target.metered(() -> loop.run(options.longest(), options.mostRequests()));
                 population.clear();
                 return measured;

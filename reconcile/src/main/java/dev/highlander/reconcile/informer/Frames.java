@@ -1,8 +1,12 @@
 package dev.highlander.reconcile.informer;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Reads lists and watch events as they come from an API server, straight into objects of one type, without a tree between.
  */
 final class Frames<T extends HasMetadata> {
+    /** Jackson's own way of keeping buffers goes by the thread, and each watch has a virtual one. */
+    private static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(8);
     private static final ObjectMapper MAPPER = mapper(Omissions.NONE);
     private static final Map<Omissions, ObjectMapper> MAPPERS = new ConcurrentHashMap<>(
             Map.of(Omissions.NONE, MAPPER));
@@ -38,14 +44,14 @@ final class Frames<T extends HasMetadata> {
 
     /** Reads objects of a type, without some of their fields. The objects are shared: nobody may change one. */
     Frames(Class<T> type, Omissions omissions) {
-        this.form = new SharedEvents.Form<>(type, omissions);
+        this.form = SharedEvents.Form.of(type, omissions);
         this.reader = MAPPERS.computeIfAbsent(omissions, Frames::mapper).readerFor(type);
     }
 
     /** As fabric8 sets up its own, but for the module that keeps values of the wrong type: objects from a server have none. */
     private static ObjectMapper mapper(Omissions omissions) {
-        ObjectMapper mapper = new ObjectMapper()
-                .registerModules(new JavaTimeModule(), new GoCompatibilityModule())
+        ObjectMapper mapper = new ObjectMapper(new JsonFactoryBuilder().recyclerPool(BUFFERS).build())
+                .registerModules(new JavaTimeModule(), new GoCompatibilityModule(), new LeanObjects())
                 .disable(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

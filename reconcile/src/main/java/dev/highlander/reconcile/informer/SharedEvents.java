@@ -1,6 +1,8 @@
 package dev.highlander.reconcile.informer;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,16 @@ final class SharedEvents {
     /** Informers are rarely further apart than this. A power of two. */
     private static final int KEPT = 128;
 
-    /** What the bytes are read as. */
-    record Form<T>(Class<T> type, Omissions omissions) {}
+    /** What bytes are read as. */
+    record Form<T>(Class<T> type, Omissions omissions) {
+        private static final Map<Form<?>, Form<?>> ALL = new ConcurrentHashMap<>();
+
+        /** The one form of a type and omissions, so that forms can be told apart as objects. */
+        @SuppressWarnings("unchecked")
+        static <T> Form<T> of(Class<T> type, Omissions omissions) {
+            return (Form<T>) ALL.computeIfAbsent(new Form<>(type, omissions), form -> form);
+        }
+    }
 
     // The bytes are copied, for a transport may use its buffers again.
     @SuppressWarnings("ArrayRecordComponent")
@@ -24,10 +34,10 @@ final class SharedEvents {
     private SharedEvents() {}
 
     /** The event that was read from such bytes, if it is still known. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "ReferenceEquality"})
     static <T> ListWatch.@Nullable Change<T> find(Form<T> form, byte[] bytes, int offset, int length) {
         Known known = RECENT.get(slot(bytes, offset, length));
-        boolean same = known != null && known.form().equals(form)
+        boolean same = known != null && known.form() == form
                 && Arrays.equals(known.bytes(), 0, known.bytes().length, bytes, offset, offset + length);
         return same ? (ListWatch.Change<T>) known.change() : null;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.highlander.reconcile.informer.ListWatch.Change;
 import dev.highlander.reconcile.informer.ListWatch.ExpiredException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +56,51 @@ class FramesTest {
                 .isEqualTo("u3");
         assertThat(read(new Frames<>(Pod.class, Omissions.NONE), EVENT.formatted("u2")).object())
                 .isInstanceOf(Pod.class);
+    }
+
+    @Test
+    void equalTextsAreOneAndContainersThatHoldNothingAreShared() throws IOException {
+        String event = """
+                {"type":"ADDED","object":{"metadata":{"name":"%s","finalizers":[],"labels":{"app":"x"}},"data":{"a":"once",\
+                "b":"once"}}}""";
+
+        ConfigMap first = read(frames, event.formatted("one")).object();
+        ConfigMap second = read(frames, event.formatted("two")).object();
+
+        assertThat(first.getData()).containsOnly(Map.entry("a", "once"), Map.entry("b", "once"));
+        assertThat(second.getData().get("b")).isSameAs(first.getData().get("a"));
+        assertThat(first.getMetadata().getFinalizers()).isEmpty();
+        assertThat(second.getMetadata().getFinalizers()).isSameAs(first.getMetadata().getFinalizers());
+        assertThat(second.getAdditionalProperties()).isSameAs(first.getAdditionalProperties()).isEmpty();
+        assertThat(second.getMetadata().getLabels()).isEqualTo(Map.of("app", "x"));
+        assertThat(second).isNotEqualTo(first).isEqualTo(new ConfigMapBuilder(first).editMetadata().withName("two")
+                .endMetadata().build());
+    }
+
+    @Test
+    void textsOfTheSamePlaceDoNotTakeEachOthersPlaceInAnObject() {
+        // More texts than there are places, so that many share one.
+        for (int i = 0; i < 20_000; i++) {
+            String text = "t" + i;
+            char[] characters = ("--" + text + "--").toCharArray();
+
+            assertThat(SharedTexts.of(characters, 2, text.length())).isEqualTo(text);
+        }
+        assertThat(SharedTexts.of(new char[0], 0, 0)).isEmpty();
+    }
+
+    @Test
+    void longTextsNumbersAndNullsAreReadAsEver() throws IOException {
+        String text = "x".repeat(5000);
+        String event = """
+                {"type":"ADDED","object":{"metadata":{"name":null,"uid":17},"data":{"long":"%s","empty":""}}}"""
+                .formatted(text);
+
+        ConfigMap object = read(frames, event).object();
+
+        assertThat(object.getData()).containsOnly(Map.entry("long", text), Map.entry("empty", ""));
+        assertThat(object.getMetadata().getName()).isNull();
+        assertThat(object.getMetadata().getUid()).isEqualTo("17");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -25,7 +26,12 @@ public final class Authenticator {
 
     private static final String BEARER = "bearer ";
 
+    /** Clients with certificates are few and come back; past this many it is begun anew. */
+    private static final int REMEMBERED = 1024;
+
     private final Tokens tokens;
+    /** A certificate says the same about its owner each time; whether it is valid, TLS has asked before. */
+    private final Map<X509Certificate, User> subjects = new ConcurrentHashMap<>();
 
     /** Knows bearer tokens through {@code tokens}. */
     public Authenticator(Tokens tokens) {
@@ -62,7 +68,7 @@ public final class Authenticator {
             return user;
         }
         if (peer.certificate() != null) {
-            return subject(peer.certificate());
+            return remembered(peer.certificate());
         }
         if (exchange.certificateProblem() != null) {
             log.info("event=certificate-refused address={} problem=\"{}\"", peer.address(),
@@ -70,6 +76,18 @@ public final class Authenticator {
             throw ApiStatus.unauthorized();
         }
         return User.ANONYMOUS;
+    }
+
+    private User remembered(X509Certificate certificate) {
+        User known = subjects.get(certificate);
+        if (known == null) {
+            known = subject(certificate);
+            if (subjects.size() >= REMEMBERED) {
+                subjects.clear();
+            }
+            subjects.put(certificate, known);
+        }
+        return known;
     }
 
     private static User subject(X509Certificate certificate) {

@@ -33,7 +33,7 @@ public record SplitObject(byte[] head, byte[] tail) {
 
     /** Encodes an object; a resourceVersion in the tree is ignored. */
     public static SplitObject encode(ObjectNode object) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+        Buffer out = new Buffer();
         int split;
         try (JsonGenerator generator = Json.generator(out)) {
             generator.writeStartObject();
@@ -61,8 +61,21 @@ public record SplitObject(byte[] head, byte[] tail) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        byte[] whole = out.toByteArray();
-        return new SplitObject(Arrays.copyOf(whole, split), Arrays.copyOfRange(whole, split, whole.length));
+        return new SplitObject(out.part(0, split), out.part(split, out.size()));
+    }
+
+    /** Bytes of which parts are wanted. */
+    private static final class Buffer extends ByteArrayOutputStream {
+        /** Most objects are smaller. */
+        private static final int FIRST_SIZE = 4096;
+
+        Buffer() {
+            super(FIRST_SIZE);
+        }
+
+        byte[] part(int from, int to) {
+            return Arrays.copyOfRange(buf, from, to);
+        }
     }
 
     /** The bytes with which every object of a kind begins, up to its metadata. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.highlander.controlplane.apiserver.json.Json;
 
 /** How documents are read everywhere: bounded in depth and in the size of numbers, and without keeping clients' names for ever. */
 final class Documents {
@@ -16,6 +17,7 @@ final class Documents {
      * colliding names makes the table give up and not the request.
      */
     static final JsonFactory FACTORY = JsonFactory.builder()
+            .recyclerPool(Json.BUFFERS)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
