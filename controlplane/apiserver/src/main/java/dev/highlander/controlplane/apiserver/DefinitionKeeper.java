@@ -109,18 +109,25 @@ final class DefinitionKeeper implements AutoCloseable {
                     follow();
                 } catch (CompactedException e) {
                     log.warn("definitions are read anew: {}", e.getMessage());
-                } catch (StoreException e) {
-                    // It may be closing; then nobody can watch it any more, and the next try is the last.
-                    log.warn("definitions wait for the store: {}", e.getMessage());
-                    Thread.sleep(BETWEEN_TRIES);
                 } catch (RuntimeException e) {
-                    log.error("following definitions failed, they are read anew", e);
-                    Thread.sleep(BETWEEN_TRIES);
+                    if (!closed) {
+                        waitAfter(e);
+                    }
                 }
             }
         } catch (InterruptedException e) {
             log.debug("definitions are not followed any more");
         }
+    }
+
+    private static void waitAfter(RuntimeException failure) throws InterruptedException {
+        if (failure instanceof StoreException) {
+            // It may be closing; then nobody can watch it any more, and the next try is the last.
+            log.warn("definitions wait for the store: {}", failure.getMessage());
+        } else {
+            log.error("following definitions failed, they are read anew", failure);
+        }
+        Thread.sleep(BETWEEN_TRIES);
     }
 
     private void follow() throws InterruptedException {
