@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     "What an owner pays for being the only one, store, watches, requests without a network, objects, controllers:",
     "each in JVMs of its own with the flags of this one. Less is better."}, footer = {"", "Examples:",
         "  highlander bench jmh --list                        what there is",
-        "  highlander bench jmh                               all of them, in six minutes or so",
+        "  highlander bench jmh                               all of them, in five minutes or so",
         "  highlander bench jmh --quick                       a first impression, in two minutes or so",
         "  highlander bench jmh Ownership 'Store.*get'        those whose names contain one of these",
         "  highlander bench jmh Request --prof gc             with what they allocate",
@@ -89,7 +89,8 @@ public final class JmhCommand implements Callable<Integer> {
             MicroBenchmarks.run(plan(), stream(err), stream(answer), out);
             return 0;
         } catch (RunnerException | IOException e) {
-            err.println("highlander: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("JMH failed"));
+            err.println("highlander: "
+                    + String.valueOf(e.getMessage()).replace("ERROR: ", "").lines().findFirst().orElse("JMH failed"));
             err.flush();
             return 1;
         }
