@@ -43,7 +43,7 @@ class ArchitectureTest {
                 .whereLayer("workloads").mayOnlyBeAccessedByLayers("app")
                 .whereLayer("controlplane").mayOnlyBeAccessedByLayers("app", "bench")
                 .whereLayer("simulator").mayOnlyBeAccessedByLayers("app", "bench")
-                .whereLayer("reconcile").mayOnlyBeAccessedByLayers("app", "workloads", "controlplane")
+                .whereLayer("reconcile").mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane")
                 .whereLayer("resources").mayOnlyBeAccessedByLayers("app", "workloads")
                 .whereLayer("ownership")
                 .mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane", "simulator",

@@ -28,7 +28,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "up --help", "bench --help", "bench simulate --help", "bench api --help",
-        "validate --help", "completion --help"})
+        "bench jmh --help", "validate --help", "completion --help"})
     void everyHelpHasExamples(String line) {
         assertThat(run(line.split(" "))).isZero();
         assertThat(out.toString()).containsPattern("Usage: +highlander").contains("Examples:", "highlander ");
@@ -48,6 +48,7 @@ class CommandsTest {
         "up --unheard-of          | highlander up: unknown option --unheard-of;",
         "bench simulate --sedes 1 | highlander bench simulate: unknown option --sedes (did you mean --seeds?);",
         "validat x.yaml           | highlander: unknown command validat (did you mean validate?);",
+        "bench jmh --itrations 1  | highlander bench jmh: unknown option --itrations (did you mean --iterations?);",
         "up surplus               | highlander up: unknown argument surplus;",
         "up --api-port many       | highlander up: Invalid value for option '--api-port'",
         "validate                 | highlander validate: Missing required parameter: 'FILE'"})

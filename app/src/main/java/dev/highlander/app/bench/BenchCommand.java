@@ -1,6 +1,7 @@
 package dev.highlander.app.bench;
 
 import dev.highlander.bench.ApiCommand;
+import dev.highlander.bench.JmhCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -9,9 +10,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures Highlander, and puts its promises to the test at scale.", footer = {
     "", "Examples:",
     "  highlander bench simulate --seeds 10000    ten thousand simulated disasters for the ownership protocol",
-    "  highlander bench api --quick               the API server beside a bare one", "",
+    "  highlander bench api --quick               the API server beside a bare one",
+    "  highlander bench jmh --quick               single steps: ownership, store, requests, objects", "",
     "\"highlander bench COMMAND --help\" says more."}, subcommands = {
-        SimulateCommand.class, ApiCommand.class})
+        SimulateCommand.class, ApiCommand.class, JmhCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     CommandSpec spec;

@@ -10,7 +10,6 @@ import dev.highlander.controlplane.apiserver.http.HttpLimits;
 import dev.highlander.controlplane.apiserver.http.HttpServer;
 import dev.highlander.controlplane.apiserver.http.pki.ClusterPki;
 import dev.highlander.controlplane.apiserver.http.pki.Credential;
-import dev.highlander.controlplane.apiserver.http.pki.Kubeconfig;
 import dev.highlander.controlplane.apiserver.http.pki.Pem;
 import dev.highlander.controlplane.apiserver.metrics.StoreMetrics;
 import dev.highlander.controlplane.client.LocalClients;
@@ -31,7 +30,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -107,8 +105,7 @@ final class EmbeddedCluster implements AutoCloseable {
             // A taken port is found before anything is run.
             HttpServer server = closing.add("https", listen(apiPort, pki, api));
             Path kubeconfig = directory.resolve("kubeconfig");
-            new Kubeconfig(URI.create("https://127.0.0.1:" + server.port()), pki.authority().certificate(),
-                    pki.client("admin", "highlander-admin", List.of("system:masters"))).write(kubeconfig);
+            closing.add("certificates", Certificates.keep(pki, server, kubeconfig, time));
 
             LocalClients clients = new LocalClients(api.handler());
             Future<?> definitions = aside.begin(() -> {

@@ -18,9 +18,6 @@ import java.nio.charset.StandardCharsets;
  */
 record Address(String server, String group, String namespace, String plural, String labels, String fields,
         boolean metadataOnly) {
-    private static final String METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,"
-            + "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
-
     /** All objects of a type. */
     static Address of(Class<? extends HasMetadata> type) {
         return of(HasMetadata.getApiVersion(type), HasMetadata.getPlural(type));
@@ -55,7 +52,7 @@ record Address(String server, String group, String namespace, String plural, Str
 
     /** What to ask for as content; a server that does not know the first choices sends whole objects, which serve as well. */
     String accept() {
-        return metadataOnly ? METADATA : "application/json";
+        return metadataOnly ? PartialMetadata.ACCEPT : "application/json";
     }
 
     /** A page of the list; {@code next} is the token of the page before, empty for the first. */

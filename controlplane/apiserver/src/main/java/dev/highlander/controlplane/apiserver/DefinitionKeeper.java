@@ -23,6 +23,7 @@ import dev.highlander.controlplane.store.Key;
 import dev.highlander.controlplane.store.Range;
 import dev.highlander.controlplane.store.Revision;
 import dev.highlander.controlplane.store.Store;
+import dev.highlander.controlplane.store.StoreException;
 import dev.highlander.controlplane.store.View;
 import dev.highlander.controlplane.store.Watch;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ final class DefinitionKeeper implements AutoCloseable {
     private static final String COLLECTION = "customresourcedefinitions.apiextensions.k8s.io";
     private static final GroupVersion GROUP_VERSION = new GroupVersion("apiextensions.k8s.io", "v1");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
     private static final User SELF = new User("system:apiserver", "", List.of(User.MASTERS, User.AUTHENTICATED),
             Map.of());
 
@@ -94,29 +97,50 @@ final class DefinitionKeeper implements AutoCloseable {
         }
     }
 
+    /** Whether definitions are not followed any more, because this was closed or its store. */
+    boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
     private void run() {
-        while (!closed) {
-            try {
-                follow();
-            } catch (InterruptedException e) {
-                return;
-            } catch (CompactedException e) {
-                log.warn("definitions are read anew: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                if (!closed) {
-                    log.error("following definitions failed, they are read anew", e);
+        try {
+            while (!closed) {
+                try {
+                    follow();
+                } catch (CompactedException e) {
+                    log.warn("definitions are read anew: {}", e.getMessage());
+                } catch (RuntimeException e) {
+                    if (!closed) {
+                        waitAfter(e);
+                    }
                 }
             }
+        } catch (InterruptedException e) {
+            log.debug("definitions are not followed any more");
         }
+    }
+
+    private static void waitAfter(RuntimeException failure) throws InterruptedException {
+        if (failure instanceof StoreException) {
+            // It may be closing; then nobody can watch it any more, and the next try is the last.
+            log.warn("definitions wait for the store: {}", failure.getMessage());
+        } else {
+            log.error("following definitions failed, they are read anew", failure);
+        }
+        Thread.sleep(BETWEEN_TRIES);
     }
 
     private void follow() throws InterruptedException {
         View view = store.view();
-        for (Entry entry : view.range(Range.collection(COLLECTION))) {
-            reconcile(entry);
-        }
-        markSeen(view.revision());
-        try (Watch watch = store.watch(Range.collection(COLLECTION), view.revision())) {
+        try (Watch watch = watch(view.revision())) {
+            if (watch == null) {
+                closed = true;
+                return;
+            }
+            for (Entry entry : view.range(Range.collection(COLLECTION))) {
+                reconcile(entry);
+            }
+            markSeen(view.revision());
             while (!watch.isClosed()) {
                 for (Event event : watch.poll(Duration.ofMillis(200), 64)) {
                     if (event.current() == null) {
@@ -128,6 +152,15 @@ final class DefinitionKeeper implements AutoCloseable {
                 markSeen(watch.position());
             }
             closed = true;
+        }
+    }
+
+    /** Null if the store is closed. */
+    private @Nullable Watch watch(Revision after) {
+        try {
+            return store.watch(Range.collection(COLLECTION), after);
+        } catch (StoreException e) {
+            return null;
         }
     }
 

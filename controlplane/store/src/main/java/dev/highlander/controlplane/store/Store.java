@@ -37,6 +37,7 @@ public interface Store extends AutoCloseable {
      * @param range what to follow
      * @param after the revision after which to begin; may lie in the future only as far as the newest one
      * @throws CompactedException if changes after {@code after} have been forgotten
+     * @throws StoreException if the store is closed
      */
     Watch watch(Range range, Revision after);
 

@@ -129,24 +129,12 @@ final class RuleCheck {
 
     private void report(FieldProblem.Kind kind, FieldPath path, Schema schema, String words) {
         FieldPath shown = path.toString().isEmpty() ? FieldPath.of("<nil>") : path;
-        TextNode type = TextNode.valueOf(word(schema));
+        TextNode type = TextNode.valueOf(schema.type().word());
         switch (kind) {
             case REQUIRED -> problems.required(shown, words);
             case FORBIDDEN -> problems.forbidden(shown, words);
             case DUPLICATE -> problems.duplicate(shown, type);
             default -> problems.invalid(shown, type, words);
         }
-    }
-
-    private static String word(Schema schema) {
-        return switch (schema.type()) {
-            case OBJECT, MAP -> "object";
-            case ARRAY -> "array";
-            case STRING, QUANTITY -> "string";
-            case INTEGER -> "integer";
-            case NUMBER -> "number";
-            case BOOLEAN -> "boolean";
-            case INT_OR_STRING, ANY -> "";
-        };
     }
 }

@@ -127,6 +127,21 @@ public final class HttpServer implements AutoCloseable {
         return new IOException("cannot listen on " + where + ": " + cause.getMessage(), cause);
     }
 
+    /**
+     * Proves another identity to those who connect from now on; connections that stand keep what they have seen. Whose client certificates
+     * are believed does not change.
+     *
+     * @throws IOException if the certificate can't be used; the old one stays
+     */
+    public void renew(Tls tls) throws IOException {
+        try {
+            listener.renew(tls);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the server's new certificate can't be used: " + e.getMessage(), e);
+        }
+        LOG.info("event=certificate-renewed port={} until={}", port, tls.chain().getFirst().getNotAfter().toInstant());
+    }
+
     /** The port that the server listens on, or listened on before it was closed. */
     public int port() {
         return port;

@@ -34,10 +34,13 @@ final class Listener extends ServerConnector {
     private static final int KEEP_ALIVE_INTERVAL = 10;
     private static final int KEEP_ALIVE_COUNT = 3;
 
+    private final ClientCertificates clients;
+
     Listener(Server server, HttpLimits limits, @Nullable Tls tls, ClientCertificates clients)
             throws GeneralSecurityException {
         // No acceptor thread and one selector: handlers run on virtual threads, the selector only wakes them.
         super(server, 0, 1, protocols(limits, tls, clients));
+        this.clients = clients;
         setIdleTimeout(limits.idleTime().toMillis());
         setAcceptQueueSize(1024);
         setShutdownIdleTimeout(1000);
@@ -59,7 +62,7 @@ final class Listener extends ServerConnector {
         ALPNServerConnectionFactory negotiation = new ALPNServerConnectionFactory(http2.getProtocol(),
                 http1.getProtocol());
         negotiation.setDefaultProtocol(http1.getProtocol());
-        SslConnectionFactory secure = new SslConnectionFactory(sslContextFactory(tls, clients),
+        SslConnectionFactory secure = new SslConnectionFactory(sslContextFactory(context(tls, clients), clients),
                 negotiation.getProtocol());
         // It would refuse a request whose Host differs from the name in the handshake; clients reach us by many names.
         secure.setEnsureSecureRequestCustomizer(false);
@@ -78,8 +81,21 @@ final class Listener extends ServerConnector {
         return configuration;
     }
 
-    private static SslContextFactory.Server sslContextFactory(Tls tls, ClientCertificates clients)
-            throws GeneralSecurityException {
+    /** Proves another identity in the handshakes from now on. */
+    void renew(Tls tls) throws GeneralSecurityException {
+        SslConnectionFactory secure = getConnectionFactory(SslConnectionFactory.class);
+        if (secure == null) {
+            throw new GeneralSecurityException("this server has none, it speaks plain HTTP");
+        }
+        SSLContext context = context(tls, clients);
+        try {
+            secure.getSslContextFactory().reload(factory -> factory.setSslContext(context));
+        } catch (Exception e) {
+            throw new GeneralSecurityException(e.getMessage(), e);
+        }
+    }
+
+    private static SSLContext context(Tls tls, ClientCertificates clients) throws GeneralSecurityException {
         KeyStore identity = KeyStore.getInstance("PKCS12");
         try {
             identity.load(null, null);
@@ -92,7 +108,10 @@ final class Listener extends ServerConnector {
         keys.init(identity, password);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), new TrustManager[]{clients.lenient()}, null);
+        return context;
+    }
 
+    private static SslContextFactory.Server sslContextFactory(SSLContext context, ClientCertificates clients) {
         SslContextFactory.Server factory = new SslContextFactory.Server();
         factory.setSslContext(context);
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");

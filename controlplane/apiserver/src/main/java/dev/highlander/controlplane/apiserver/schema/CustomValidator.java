@@ -104,19 +104,6 @@ final class CustomValidator {
         };
     }
 
-    private static String word(SchemaNode schema) {
-        return switch (schema.type()) {
-            case OBJECT, MAP -> "object";
-            case ARRAY -> "array";
-            case STRING, QUANTITY -> "string";
-            case INTEGER -> "integer";
-            case NUMBER -> "number";
-            case BOOLEAN -> "boolean";
-            case INT_OR_STRING -> "integer,string";
-            case ANY -> "any";
-        };
-    }
-
     private void wrongType(SchemaNode schema, JsonNode value, FieldPath path) {
         String found = switch (value.getNodeType()) {
             case STRING -> "string";
@@ -128,7 +115,15 @@ final class CustomValidator {
         };
         problems.add(FieldProblem.Kind.TYPE_INVALID, path,
                 "Invalid value: \"" + found + "\": " + inBody(path) + " must be of type "
-                        + word(schema) + ": \"" + found + "\"");
+                        + expected(schema.type()) + ": \"" + found + "\"");
+    }
+
+    /** Two forms have no name in a definition, but messages about values that do not fit name what would. */
+    private static String expected(Schema.Type type) {
+        if (type == Schema.Type.INT_OR_STRING) {
+            return "integer,string";
+        }
+        return type == Schema.Type.ANY ? "any" : type.word();
     }
 
     private static String inBody(FieldPath path) {

@@ -33,7 +33,20 @@ public interface Schema {
         /** A quantity: a number or a text, kept as given. */
         QUANTITY,
         /** Anything at all. */
-        ANY
+        ANY;
+
+        /** The name of this form in a definition, {@code integer} for example; empty for the two forms that are written without one. */
+        public String word() {
+            return switch (this) {
+                case OBJECT, MAP -> "object";
+                case ARRAY -> "array";
+                case STRING, QUANTITY -> "string";
+                case INTEGER -> "integer";
+                case NUMBER -> "number";
+                case BOOLEAN -> "boolean";
+                case INT_OR_STRING, ANY -> "";
+            };
+        }
     }
 
     /** How a list is merged and owned. */

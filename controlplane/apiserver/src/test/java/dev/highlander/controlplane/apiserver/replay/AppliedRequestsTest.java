@@ -10,18 +10,10 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.highlander.controlplane.apiserver.ApiServer;
-import dev.highlander.controlplane.apiserver.http.Exchange.Peer;
-import dev.highlander.controlplane.apiserver.http.Exchange.TrustedUser;
 import dev.highlander.controlplane.apiserver.json.Json;
-import dev.highlander.controlplane.store.Store;
-import dev.highlander.controlplane.store.StoreOptions;
-import dev.highlander.controlplane.store.memory.MemoryStore;
-import dev.highlander.ownership.time.SystemTime;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -33,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** Server-side apply as clients meet it, beyond what the recordings show. */
 class AppliedRequestsTest {
-    private static final Peer ADMIN = new Peer("test", null, new TrustedUser("admin", List.of("system:masters")));
     private static final String APPLY = "application/apply-patch+yaml";
     private static final String MAPS = "/api/v1/namespaces/default/configmaps/";
     private static final String DEPLOYMENT = "/apis/apps/v1/namespaces/default/deployments/web";
@@ -53,23 +44,15 @@ class AppliedRequestsTest {
                     resources: {requests: {cpu: 1000m}}
             """;
 
-    private final SystemTime time = new SystemTime("apply");
-    private final Store store = MemoryStore.open(StoreOptions.defaults());
-    private final ApiServer server = ApiServer.over(store, ApiServer.Options.defaults(time));
+    private final ServerInMemory server = new ServerInMemory();
 
     @AfterEach
     void close() {
         server.close();
-        store.close();
-        time.close();
     }
 
     private RecordedExchange ask(String method, String path, String contentType, String body) throws Exception {
-        RecordedExchange exchange = new RecordedExchange(method, path,
-                Map.of("Content-Type", contentType, "Accept", "application/json"),
-                body.getBytes(StandardCharsets.UTF_8), ADMIN, -1);
-        server.handler().handle(exchange);
-        return exchange;
+        return server.ask(method, path, contentType, "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
 
     private RecordedExchange apply(String path, String manager, String body) throws Exception {

@@ -2,17 +2,8 @@ package dev.highlander.controlplane.apiserver.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highlander.controlplane.apiserver.ApiServer;
-import dev.highlander.controlplane.apiserver.http.Exchange.Peer;
-import dev.highlander.controlplane.apiserver.http.Exchange.TrustedUser;
-import dev.highlander.controlplane.store.Store;
-import dev.highlander.controlplane.store.StoreOptions;
-import dev.highlander.controlplane.store.memory.MemoryStore;
-import dev.highlander.ownership.time.SystemTime;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +11,6 @@ import org.junit.jupiter.api.Test;
 /** Requests as Kubernetes' own clients send them: binary bodies, and a preference for binary answers. */
 class ProtobufRequestsTest {
     private static final String MEDIA_TYPE = "application/vnd.kubernetes.protobuf";
-    private static final Peer ADMIN = new Peer("test", null, new TrustedUser("admin", List.of("system:masters")));
     /** What {@code kubectl create namespace demo} sends. */
     private static final byte[] NAMESPACE = Base64.getDecoder().decode(
             "azhzAAoPCgJ2MRIJTmFtZXNwYWNlEhwKFAoEZGVtbxIAGgAiACoAMgA4AEIAEgAaAgoAGgAiAA==");
@@ -28,23 +18,16 @@ class ProtobufRequestsTest {
     private static final byte[] DELETION_OF_ANOTHER = Base64.getDecoder().decode(
             "azhzAAoTCgJ2MRINRGVsZXRlT3B0aW9ucxIJEgcKBW90aGVy");
 
-    private final SystemTime time = new SystemTime("protobuf");
-    private final Store store = MemoryStore.open(StoreOptions.defaults());
-    private final ApiServer server = ApiServer.over(store, ApiServer.Options.defaults(time));
+    private final ServerInMemory server = new ServerInMemory();
 
     @AfterEach
     void close() {
         server.close();
-        store.close();
-        time.close();
     }
 
     private RecordedExchange ask(String method, String path, String contentType, String accept, byte[] body)
             throws Exception {
-        RecordedExchange exchange = new RecordedExchange(method, path,
-                Map.of("Content-Type", contentType, "Accept", accept), body, ADMIN, -1);
-        server.handler().handle(exchange);
-        return exchange;
+        return server.ask(method, path, contentType, accept, body);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.highlander.controlplane.controllers.discovery;
 
+import dev.highlander.reconcile.informer.PartialMetadata;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,9 +22,6 @@ import java.util.concurrent.Executors;
  * the whole cluster small. A server that does not know this representation sends whole objects, which serve as well.
  */
 public final class MetadataClient implements AutoCloseable {
-    private static final String ACCEPT = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,"
-            + "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
-
     private final ExecutorService executor = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("metadata-client-", 0).factory());
     private final KubernetesClient client;
@@ -66,7 +64,7 @@ public final class MetadataClient implements AutoCloseable {
     private static final class MetadataOnly implements Interceptor {
         @Override
         public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-            builder.setHeader("Accept", ACCEPT);
+            builder.setHeader("Accept", PartialMetadata.ACCEPT);
         }
     }
 }

@@ -29,12 +29,15 @@ public final class ClusterPki {
     private final Path folder;
     private final InstantSource clock;
     private final CertificateAuthority authority;
-    private final Credential server;
+    private final List<String> names;
+    private volatile Credential server;
 
-    private ClusterPki(Path folder, InstantSource clock, CertificateAuthority authority, Credential server) {
+    private ClusterPki(Path folder, InstantSource clock, CertificateAuthority authority, Set<String> names,
+            Credential server) {
         this.folder = folder;
         this.clock = clock;
         this.authority = authority;
+        this.names = List.copyOf(names);
         this.server = server;
     }
 
@@ -55,7 +58,7 @@ public final class ClusterPki {
             server = authority.server(names);
             write(folder, "server", server);
         }
-        return new ClusterPki(folder, clock, authority, server);
+        return new ClusterPki(folder, clock, authority, names, server);
     }
 
     private static CertificateAuthority authority(Path folder, InstantSource clock) throws PkiException {
@@ -84,6 +87,34 @@ public final class ClusterPki {
         return authority;
     }
 
+    /**
+     * Makes the server's certificate anew if it ends within a month; for a process that runs that long.
+     *
+     * @return whether {@link #server} and {@link #tls} are others than before
+     */
+    public synchronized boolean renewServer() throws PkiException {
+        if (good(server, authority, clock)) {
+            return false;
+        }
+        Credential made = authority.server(names);
+        write(folder, "server", made);
+        server = made;
+        return true;
+    }
+
+    /**
+     * Whether the authority lasts for another month, and with it what it signs. It is renewed by {@link #open} only, because everybody has
+     * to learn of the new one.
+     */
+    public boolean authorityLasts() {
+        boolean lasts = authority.own().validFor(RENEWED_BEFORE, clock.instant());
+        if (!lasts) {
+            LOG.warn("event=authority-ends folder={} at={} expected=\"a restart, which makes another one\"", folder,
+                    authority.certificate().getNotAfter().toInstant());
+        }
+        return lasts;
+    }
+
     /** The server's certificate and key. */
     public Credential server() {
         return server;
@@ -91,7 +122,8 @@ public final class ClusterPki {
 
     /** What an {@link dev.highlander.controlplane.apiserver.http.HttpServer} needs. */
     public Tls tls() {
-        return new Tls(server.key(), List.of(server.certificate()), List.of(authority.certificate()));
+        Credential shown = server;
+        return new Tls(shown.key(), List.of(shown.certificate()), List.of(authority.certificate()));
     }
 
     /**
