@@ -40,6 +40,8 @@ import java.util.concurrent.Future;
 
 /** A Kubernetes cluster in this JVM: store, API server, controllers, scheduler and one node that runs processes. */
 final class EmbeddedCluster implements AutoCloseable {
+    /** Of the heap, for the changes and documents that watches and old views may still ask for. */
+    private static final int PART_FOR_THE_PAST = 12;
     private static final Duration DRAIN = Duration.ofSeconds(45);
     /** The garbage collector follows every resource there is, which takes a while that the first pods need not wait for. */
     private static final Duration COLLECTING = Duration.ofSeconds(1);
@@ -85,6 +87,13 @@ final class EmbeddedCluster implements AutoCloseable {
         }
     }
 
+    /** What is kept of the past takes its part of the heap and not more: objects of the present need the rest. */
+    private static StoreOptions storeOptions(long heap) {
+        StoreOptions defaults = StoreOptions.defaults();
+        return defaults.keeping(defaults.keepEvents(), Math.min(defaults.keepBytes(), heap / PART_FOR_THE_PAST),
+                defaults.keepFor());
+    }
+
     /** Two cores can share the work of a start: what does not need each other is done side by side. */
     private static EmbeddedCluster start(Closing closing, DataDirectory directory, int apiPort, boolean ephemeral,
             TimeSource time, InstantSource clock) throws IOException, InterruptedException {
@@ -94,7 +103,7 @@ final class EmbeddedCluster implements AutoCloseable {
             Future<ClusterPki> keys = aside
                     .begin(() -> ClusterPki.open(directory.resolve("pki"), List.of(), clock));
             PrometheusRegistry metrics = new PrometheusRegistry();
-            StoreOptions limits = StoreOptions.defaults().observedBy(new StoreMetrics(metrics));
+            StoreOptions limits = storeOptions(Runtime.getRuntime().maxMemory()).observedBy(new StoreMetrics(metrics));
             Store store = closing.add("store", ephemeral
                     ? MemoryStore.open(limits)
                     : JournalStore.open(directory.resolve("store"), limits));

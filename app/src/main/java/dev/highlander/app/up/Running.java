@@ -22,8 +22,11 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Everything that {@code up} has started. */
 final class Running implements AutoCloseable {
     private static final Duration FIRST_PODS = Duration.ofSeconds(30);
-    /** Of each phase; by then the compilers know the code that counts. */
-    private static final Duration EXERCISE = Duration.ofSeconds(1);
+    /**
+     * Of each phase: enough to come through all code that requests come through. Much more would leave profiles of busy code, and a start
+     * would spend its time on compiling that.
+     */
+    private static final Duration EXERCISE = Duration.ofMillis(30);
 
     private final Closing closing;
     private final HighlanderConfig config;
@@ -123,7 +126,7 @@ final class Running implements AutoCloseable {
                 file.map(Path::toString).orElse("no file"), kubectl, kubectl, kubectl, console.port()));
     }
 
-    /** Waits until the first container runs, then works the API server hard for some seconds; for what is recorded meanwhile. */
+    /** Waits until the first container runs, then sends the API server requests of all kinds; for what is recorded meanwhile. */
     void exercise() throws IOException, InterruptedException {
         if (!firstPods.await(FIRST_PODS.toSeconds(), TimeUnit.SECONDS)) {
             output.line("no container has started within " + FIRST_PODS.toSeconds() + " s");

@@ -41,7 +41,7 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--ephemeral", description = "Keep everything in memory and a temporary directory.")
     boolean ephemeral;
 
-    @Option(names = "--train", hidden = true, description = "Stop after some seconds of exercise; for making the start-up cache.")
+    @Option(names = "--train", hidden = true, description = "Stop after a round of requests; for making the start-up cache.")
     boolean train;
 
     @Mixin

@@ -11,8 +11,8 @@ import dev.highlander.bench.load.LoadException;
 import dev.highlander.ownership.time.TimeSource;
 
 /**
- * Takes a server through all phases, briefly and unmeasured: a start-up cache that is recorded meanwhile (JEP 515) then knows how the code
- * behaves under load, and later processes compile it rightly at once instead of watching it first.
+ * Takes a server through all phases, unmeasured: what is recorded meanwhile, such as a start-up cache (JEP 514), then holds all that
+ * requests need.
  */
 public final class Exercise {
     private static final int MOST_REQUESTS = 2_000;
