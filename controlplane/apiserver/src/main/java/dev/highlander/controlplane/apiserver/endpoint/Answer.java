@@ -3,6 +3,7 @@ package dev.highlander.controlplane.apiserver.endpoint;
 import dev.highlander.controlplane.apiserver.http.Exchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +61,29 @@ final class Answer {
         byte[] sent = body;
         if (body.length >= COMPRESS_FROM && accepts(exchange, "gzip")) {
             sent = gzip(body);
-            headers.put("Content-Encoding", "gzip");
-            headers.put("Vary", "Accept-Encoding");
+            encoded();
         }
         exchange.respond(status, headers, sent);
+    }
+
+    /** Whether a body of about this size is worth sending by {@link #large}. */
+    static boolean isLarge(long size) {
+        return size >= COMPRESS_FROM;
+    }
+
+    /** Begins an answer that is sent as it is written, compressed if the client asks for that; closing it ends it. */
+    OutputStream large(int status, String contentType) throws IOException {
+        boolean compressed = accepts(exchange, "gzip");
+        if (compressed) {
+            encoded();
+        }
+        OutputStream pieces = new Pieces(stream(status, contentType));
+        return compressed ? new FastGzip(pieces) : pieces;
+    }
+
+    private void encoded() {
+        headers.put("Content-Encoding", "gzip");
+        headers.put("Vary", "Accept-Encoding");
     }
 
     Exchange.Stream stream(int status, String contentType) throws IOException {
@@ -102,7 +122,7 @@ final class Answer {
 
     /** Speed before size: on a local network the processor is what is short. */
     private static final class FastGzip extends GZIPOutputStream {
-        FastGzip(ByteArrayOutputStream out) throws IOException {
+        FastGzip(OutputStream out) throws IOException {
             super(out, 64 * 1024);
             def.setLevel(Deflater.BEST_SPEED);
         }

@@ -18,14 +18,10 @@ import dev.highlander.controlplane.apiserver.status.ApiStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.List;
 
 /** Answers requests for resources: what the verb says to the objects, in the representation that the client wants. */
 final class ResourceEndpoint {
-    /** Up to this size a list is sent in one piece, which lets it be compressed and its length be told. */
-    private static final int ONE_PIECE = 8 * 1024 * 1024;
-
     private final ObjectVerbs verbs;
     private final WatchEndpoint watches;
     private final Subresources subresources;
@@ -106,63 +102,15 @@ final class ResourceEndpoint {
         IncludeObject include = IncludeObject.of(request.query().get("includeObject"));
         String mediaType = representation.encoding().mediaType();
         long size = ListPresenter.estimate(listing);
-        if (size < ONE_PIECE) {
+        if (!Answer.isLarge(size)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream((int) size + 1024);
             lists.write(listing, representation, include, out);
             answer.send(200, mediaType, out.toByteArray());
             return;
         }
-        try (Exchange.Stream stream = answer.stream(200, mediaType); OutputStream out = new Pieces(stream)) {
-            lists.write(listing, representation, include, out);
-        }
-    }
-
-    /** Fills pieces and hands each over as it is: a list of many megabytes is copied once. */
-    private static final class Pieces extends OutputStream {
-        private static final int SIZE = 128 * 1024;
-
-        private final Exchange.Stream stream;
-        private byte[] piece = new byte[SIZE];
-        private int filled;
-
-        Pieces(Exchange.Stream stream) {
-            this.stream = stream;
-        }
-
-        @Override
-        public void write(int single) throws IOException {
-            if (filled == SIZE) {
-                handOver();
-            }
-            piece[filled++] = (byte) single;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            int from = offset;
-            int left = length;
-            while (left > 0) {
-                if (filled == SIZE) {
-                    handOver();
-                }
-                int part = Math.min(left, SIZE - filled);
-                System.arraycopy(bytes, from, piece, filled, part);
-                filled += part;
-                from += part;
-                left -= part;
-            }
-        }
-
-        private void handOver() throws IOException {
-            stream.write(piece);
-            piece = new byte[SIZE];
-            filled = 0;
-        }
-
-        @Override
-        public void close() throws IOException {
-            stream.write(Arrays.copyOf(piece, filled));
-            filled = 0;
-        }
+        // Not closed on failure: a list that broke off must not look like a whole one.
+        OutputStream out = answer.large(200, mediaType);
+        lists.write(listing, representation, include, out);
+        out.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.highlander.controlplane.apiserver.http;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,17 @@ public interface Exchange {
     interface Stream extends AutoCloseable {
         /** Appends bytes, which nobody changes afterwards; may be held back until {@link #flush}. Blocks while the client is slow. */
         void write(byte[] bytes) throws IOException;
+
+        /**
+         * Sends what was held back, and then the beginning of an array that the caller fills anew afterwards. Blocks until the bytes are
+         * taken.
+         *
+         * @param length how many bytes of it
+         */
+        default void send(byte[] bytes, int length) throws IOException {
+            write(Arrays.copyOf(bytes, length));
+            flush();
+        }
 
         /** Sends what was held back. */
         void flush() throws IOException;

@@ -1,6 +1,7 @@
 package dev.highlander.controlplane.apiserver.http;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class HeldBackStream implements Exchange.Stream {
     /** What is held back at most, in bytes; a TLS record holds 16 KiB. */
     private static final int HELD_BYTES = 64 << 10;
+    private static final byte[] NOTHING = new byte[0];
 
     /** Sends bytes and waits until they are taken. */
     @FunctionalInterface
     interface Sink {
-        /** Sends the bytes; {@code last}: and ends the answer. */
-        void write(boolean last, byte[] bytes) throws IOException;
+        /** Sends the bytes, and returns once nobody needs them; {@code last}: and ends the answer. */
+        void write(boolean last, ByteBuffer bytes) throws IOException;
     }
 
     private final Sink sink;
@@ -43,10 +45,19 @@ final class HeldBackStream implements Exchange.Stream {
     }
 
     @Override
+    public void send(byte[] bytes, int length) throws IOException {
+        if (closed) {
+            throw new IOException("the answer has ended");
+        }
+        flush();
+        sink.write(false, ByteBuffer.wrap(bytes, 0, length));
+    }
+
+    @Override
     public void flush() throws IOException {
         byte[] together = takeHeld();
         if (together != null) {
-            sink.write(false, together);
+            sink.write(false, ByteBuffer.wrap(together));
         }
     }
 
@@ -57,7 +68,7 @@ final class HeldBackStream implements Exchange.Stream {
         }
         closed = true;
         byte[] together = takeHeld();
-        sink.write(true, together == null ? new byte[0] : together);
+        sink.write(true, ByteBuffer.wrap(together == null ? NOTHING : together));
     }
 
     private byte @Nullable [] takeHeld() {

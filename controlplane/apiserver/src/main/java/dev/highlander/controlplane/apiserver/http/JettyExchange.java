@@ -110,7 +110,7 @@ final class JettyExchange implements Exchange {
     @Override
     public void respond(int status, Map<String, String> headers, byte[] body) throws IOException {
         begin(status, headers);
-        write(true, body);
+        write(true, ByteBuffer.wrap(body));
     }
 
     @Override
@@ -118,7 +118,7 @@ final class JettyExchange implements Exchange {
         begin(status, headers);
         // An answer that goes on may be silent for long.
         request.addIdleTimeoutListener(_ -> false);
-        write(false, NOTHING);
+        write(false, ByteBuffer.wrap(NOTHING));
         Stream begun = new HeldBackStream(this::write);
         stream = begun;
         return begun;
@@ -134,12 +134,12 @@ final class JettyExchange implements Exchange {
         headers.forEach(fields::put);
     }
 
-    private void write(boolean last, byte[] bytes) throws IOException {
+    private void write(boolean last, ByteBuffer bytes) throws IOException {
         if (broken != null) {
             throw new IOException("the answer was broken off before", broken);
         }
         Waiting taken = new Waiting();
-        response.write(last, ByteBuffer.wrap(bytes), taken);
+        response.write(last, bytes, taken);
         try {
             taken.await("sending the answer", limits.writeTime());
         } catch (IOException e) {

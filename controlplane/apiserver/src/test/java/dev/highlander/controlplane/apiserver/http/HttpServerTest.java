@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -25,6 +30,9 @@ import org.junit.jupiter.api.Timeout;
 /** HTTP/1.1 as it is on the wire, over real sockets. */
 @Timeout(30)
 class HttpServerTest {
+    private static final int PIECES = 150;
+    private static final int PIECE = 50_001;
+
     private static final HttpLimits LIMITS = HttpLimits.defaults().withHeadTime(Duration.ofMillis(400))
             .withBodyTime(Duration.ofMillis(400)).withWriteTime(Duration.ofMillis(400))
             .withCloseTime(Duration.ofSeconds(2)).withHeadBytes(8192);
@@ -80,6 +88,17 @@ class HttpServerTest {
                     throw e;
                 }
             }
+            case "/pieces" -> {
+                byte[] piece = new byte[64 << 10];
+                try (Exchange.Stream stream = exchange.stream(200, Map.of())) {
+                    stream.write("head".getBytes(UTF_8));
+                    for (int i = 0; i < PIECES; i++) {
+                        Arrays.fill(piece, (byte) i);
+                        stream.send(piece, PIECE);
+                    }
+                    stream.write("tail".getBytes(UTF_8));
+                }
+            }
             case "/echo" -> {
                 try {
                     exchange.respond(200, Map.of("X-Kind", "echo"), exchange.body(100));
@@ -119,6 +138,26 @@ class HttpServerTest {
 
     private static String stay(String target) {
         return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    }
+
+    @Test
+    void anArrayThatIsFilledAnewArrivesEachTimeAsItWas() throws Exception {
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        expected.writeBytes("head".getBytes(UTF_8));
+        for (int i = 0; i < PIECES; i++) {
+            byte[] piece = new byte[PIECE];
+            Arrays.fill(piece, (byte) i);
+            expected.writeBytes(piece);
+        }
+        expected.writeBytes("tail".getBytes(UTF_8));
+
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<byte[]> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/pieces")).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+
+            assertThat(answer.body()).isEqualTo(expected.toByteArray());
+        }
     }
 
     @Test

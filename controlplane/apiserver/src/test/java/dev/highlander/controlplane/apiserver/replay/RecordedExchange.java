@@ -64,6 +64,10 @@ final class RecordedExchange implements Exchange {
         return status;
     }
 
+    byte[] answerBytes() {
+        return answer.toByteArray();
+    }
+
     String answer() {
         return answer.toString(StandardCharsets.UTF_8);
     }

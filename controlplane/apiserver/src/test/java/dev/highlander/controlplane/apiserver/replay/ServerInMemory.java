@@ -22,8 +22,12 @@ final class ServerInMemory implements AutoCloseable {
     /** Sends a request and returns it with its answer. */
     RecordedExchange ask(String method, String path, String contentType, String accept, byte[] body)
             throws IOException {
-        RecordedExchange exchange = new RecordedExchange(method, path,
-                Map.of("Content-Type", contentType, "Accept", accept), body, ADMIN, -1);
+        return ask(method, path, Map.of("Content-Type", contentType, "Accept", accept), body);
+    }
+
+    /** Sends a request with these headers and returns it with its answer. */
+    RecordedExchange ask(String method, String path, Map<String, String> headers, byte[] body) throws IOException {
+        RecordedExchange exchange = new RecordedExchange(method, path, headers, body, ADMIN, -1);
         server.handler().handle(exchange);
         return exchange;
     }
