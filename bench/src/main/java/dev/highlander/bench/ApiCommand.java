@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,9 +89,8 @@ public final class ApiCommand implements Callable<Integer> {
     @Option(names = "--namespace", paramLabel = "NAME", defaultValue = "bench", description = "Where everything happens; made first, deleted at the end. Default: ${DEFAULT-VALUE}.")
     String namespace = "bench";
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Also write the result as JSON.")
-    @Nullable
-    Path out;
+    @Mixin
+    ResultFile out = new ResultFile();
 
     @Option(names = "--jfr", paramLabel = "DIR", description = "Write ours.jfr and bare.jfr there, one recording per server.")
     @Nullable
@@ -129,8 +129,8 @@ public final class ApiCommand implements Callable<Integer> {
         PrintWriter printer = spec.commandLine().getOut();
         printer.print(ReportTable.of(report));
         printer.flush();
-        if (out != null) {
-            Files.writeString(out, ReportJson.of(report));
+        if (out.path != null) {
+            Files.writeString(out.path, ReportJson.of(report));
         }
     }
 
@@ -143,16 +143,9 @@ public final class ApiCommand implements Callable<Integer> {
         if (!namespace.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
             throw wrong("--namespace " + namespace + ": expected a namespace's name, for example bench");
         }
-        if (out != null && !writable(out)) {
-            throw wrong("--out " + out + ": expected a file in a directory that exists");
-        }
+        out.check(spec);
         return RunOptions.of(chosen(), turns, Duration.ofSeconds(Math.max(LEAST_WARM_UP, WARM_UP_ROUNDS * longest)),
                 Duration.ofSeconds(longest), namespace);
-    }
-
-    private static boolean writable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        return folder != null && Files.isWritable(folder) && !Files.isDirectory(file);
     }
 
     private List<Phase> chosen() {

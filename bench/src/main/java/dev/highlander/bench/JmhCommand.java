@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,6 +15,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -67,9 +66,8 @@ public final class JmhCommand implements Callable<Integer> {
     @Option(names = "--prof", paramLabel = "PROFILER", split = ",", description = "Also: gc (allocation), stack (where threads are), cl (class loading), comp (compilers).")
     List<String> profilers = List.of();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Also write the result as JSON.")
-    @Nullable
-    Path out;
+    @Mixin
+    ResultFile out = new ResultFile();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
@@ -86,7 +84,7 @@ public final class JmhCommand implements Callable<Integer> {
             return 0;
         }
         try {
-            MicroBenchmarks.run(plan(), stream(err), stream(answer), out);
+            MicroBenchmarks.run(plan(), stream(err), stream(answer), out.path);
             return 0;
         } catch (RunnerException | IOException e) {
             err.println("highlander: "
@@ -115,9 +113,7 @@ public final class JmhCommand implements Callable<Integer> {
                 throw wrong("--prof " + profiler + ": expected some of " + String.join(", ", PROFILERS));
             }
         }
-        if (out != null && !writable(out)) {
-            throw wrong("--out " + out + ": expected a file in a directory that exists");
-        }
+        out.check(spec);
         return new RunPlan(benchmarks, number("--forks", forks, 1, 1, 0),
                 number("--warm-up", warmUps, 4, 1, 0), number("--iterations", iterations, 6, 2, 1), round(),
                 profilers);
@@ -142,11 +138,6 @@ public final class JmhCommand implements Callable<Integer> {
             throw wrong("--time " + time + ": expected 1ms to 600s, for example 500ms or 2s");
         }
         return round;
-    }
-
-    private static boolean writable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        return folder != null && Files.isWritable(folder) && !Files.isDirectory(file);
     }
 
     /** JMH writes to streams, picocli has writers. */

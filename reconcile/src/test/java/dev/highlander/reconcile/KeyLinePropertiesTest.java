@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** The queue against a naive model: which keys are wished for now, and which at what time. */
+/** The queue against a naive model: which keys are due, and which wait for what time. */
 class KeyLinePropertiesTest {
     @Property
     void noWishIsServedEarlyTwiceOrNever(@ForAll @Size(max = 200) List<@IntRange(max = 999) Integer> steps) {

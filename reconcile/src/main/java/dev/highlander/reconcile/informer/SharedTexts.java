@@ -33,10 +33,13 @@ final class SharedTexts extends StdScalarDeserializer<String> {
 
     @Override
     public @Nullable String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        if (!parser.hasToken(JsonToken.VALUE_STRING) || parser.getTextLength() > LONGEST) {
-            return StringDeserializer.instance.deserialize(parser, context);
+        if (parser.hasToken(JsonToken.VALUE_STRING)) {
+            int length = parser.getTextLength();
+            if (length <= LONGEST) {
+                return of(parser.getTextCharacters(), parser.getTextOffset(), length);
+            }
         }
-        return of(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+        return StringDeserializer.instance.deserialize(parser, context);
     }
 
     /** The text that these characters are. */
