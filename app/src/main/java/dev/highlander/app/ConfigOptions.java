@@ -43,7 +43,20 @@ public final class ConfigOptions {
      * @throws UserError with a line for each problem
      */
     public LoadedConfig load(@Nullable Path file) {
-        LoadedConfig loaded = Configuration.load(file, given());
+        return load(file, Map.of());
+    }
+
+    /**
+     * The same with more options.
+     *
+     * @param file the file, or null for the usual place
+     * @param more what other options of the command line say, by flag
+     * @throws UserError with a line for each problem
+     */
+    public LoadedConfig load(@Nullable Path file, Map<String, String> more) {
+        Map<String, String> flags = given();
+        flags.putAll(more);
+        LoadedConfig loaded = Configuration.load(file, flags);
         if (logLevel != null && LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.valueOf(logLevel));
         }
@@ -61,7 +74,8 @@ public final class ConfigOptions {
         return flags;
     }
 
-    private static void put(Map<String, String> flags, String flag, @Nullable String value) {
+    /** Adds an option, if it was given, to what was given by flag. */
+    public static void put(Map<String, String> flags, String flag, @Nullable String value) {
         if (value != null) {
             flags.put(flag, value);
         }

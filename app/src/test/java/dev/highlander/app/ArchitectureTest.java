@@ -34,6 +34,8 @@ class ArchitectureTest {
                 .layer("workloads").definedBy(ROOT + "workloads..")
                 .layer("controlplane").definedBy(ROOT + "controlplane..")
                 .layer("simulator").definedBy(ROOT + "ownership.simulator..")
+                .layer("stores").definedBy(ROOT + "ownership.redis..", ROOT + "ownership.postgres..",
+                        ROOT + "ownership.kubernetes..")
                 .layer("reconcile").definedBy(ROOT + "reconcile..")
                 .layer("resources").definedBy(ROOT + "resources..")
                 .layer("ownership").definedBy(ROOT + "ownership", ROOT + "ownership.time..")
@@ -43,11 +45,12 @@ class ArchitectureTest {
                 .whereLayer("workloads").mayOnlyBeAccessedByLayers("app")
                 .whereLayer("controlplane").mayOnlyBeAccessedByLayers("app", "bench")
                 .whereLayer("simulator").mayOnlyBeAccessedByLayers("app", "bench")
+                .whereLayer("stores").mayOnlyBeAccessedByLayers("app", "bench")
                 .whereLayer("reconcile").mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane")
                 .whereLayer("resources").mayOnlyBeAccessedByLayers("app", "workloads")
                 .whereLayer("ownership")
                 .mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane", "simulator",
-                        "reconcile")
+                        "stores", "reconcile")
                 .check(classes);
     }
 

@@ -28,7 +28,8 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "up --help", "bench --help", "bench simulate --help", "bench api --help",
-        "bench jmh --help", "validate --help", "completion --help"})
+        "bench jmh --help", "validate --help", "completion --help", "controller --help", "step-down --help",
+        "epoch --help", "epoch show --help", "epoch advance --help"})
     void everyHelpHasExamples(String line) {
         assertThat(run(line.split(" "))).isZero();
         assertThat(out.toString()).containsPattern("Usage: +highlander").contains("Examples:", "highlander ");

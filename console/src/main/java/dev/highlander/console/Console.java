@@ -2,6 +2,7 @@ package dev.highlander.console;
 
 import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.console.metrics.StateMetrics;
+import dev.highlander.console.model.LeaderControl;
 import dev.highlander.console.model.StatusSource;
 import java.io.IOException;
 import java.net.BindException;
@@ -28,7 +29,8 @@ public final class Console implements AutoCloseable {
     private final ServerConnector connector;
     private final Broadcast broadcast;
 
-    private Console(ConsoleSettings settings, StatusSource source, HighlanderMetrics metrics, InstantSource clock) {
+    private Console(ConsoleSettings settings, StatusSource source, LeaderControl control, HighlanderMetrics metrics,
+            InstantSource clock) {
         QueuedThreadPool threads = new QueuedThreadPool(16, 2);
         threads.setName("console");
         threads.setDaemon(true);
@@ -51,22 +53,24 @@ public final class Console implements AutoCloseable {
         StateMetrics.register(metrics.registry(), source);
         Dashboard dashboard = new Dashboard(source, clock);
         broadcast = new Broadcast(dashboard::state, dashboard::pulse);
-        server.setHandler(new ConsoleHandler(new HostRule(settings.bindAddress()), new Router(source, clock), broadcast,
-                metrics.registry(), settings.metricsPath()));
+        server.setHandler(
+                new ConsoleHandler(new HostRule(settings.bindAddress()), new Router(source, clock), control, broadcast,
+                        metrics.registry(), settings.metricsPath()));
     }
 
     /**
      * Starts the console.
      *
      * @param source what it shows
+     * @param control what it may be asked to do
      * @param metrics what {@code /metrics} shows; the state's metrics are added to it
      * @param clock the time of day
      * @throws IOException if a port cannot be had; the message says which, and what to do
      */
-    public static Console start(ConsoleSettings settings, StatusSource source, HighlanderMetrics metrics,
-            InstantSource clock)
+    public static Console start(ConsoleSettings settings, StatusSource source, LeaderControl control,
+            HighlanderMetrics metrics, InstantSource clock)
             throws IOException {
-        Console console = new Console(settings, source, metrics, clock);
+        Console console = new Console(settings, source, control, metrics, clock);
         try {
             console.server.start();
         } catch (Exception e) {

@@ -1,5 +1,6 @@
 package dev.highlander.console;
 
+import dev.highlander.console.model.LeaderControl;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -23,22 +24,30 @@ final class ConsoleHandler extends Handler.Abstract {
     private static final Logger log = LoggerFactory.getLogger(ConsoleHandler.class);
     static final String METRICS_CONNECTOR = "metrics";
     static final String STREAM = "/api/events-stream";
+    static final String STEP_DOWN = "/api/step-down";
+    /**
+     * What a request that changes something must carry. A page of another site cannot make a browser send it: it would first have to ask
+     * this console for permission, which nobody gets.
+     */
+    static final String INTENT = "X-Highlander-Intent";
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final HostRule hosts;
     private final Router router;
+    private final LeaderControl control;
     private final Broadcast broadcast;
     private final PrometheusRegistry registry;
     private final String metricsPath;
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    ConsoleHandler(HostRule hosts, Router router, Broadcast broadcast, PrometheusRegistry registry,
-            String metricsPath) {
+    ConsoleHandler(HostRule hosts, Router router, LeaderControl control, Broadcast broadcast,
+            PrometheusRegistry registry, String metricsPath) {
         // Nothing here waits for anything, so a selector's own thread may run it.
         super(InvocationType.NON_BLOCKING);
         this.hosts = hosts;
         this.router = router;
+        this.control = control;
         this.broadcast = broadcast;
         this.registry = registry;
         this.metricsPath = metricsPath;
@@ -52,6 +61,8 @@ final class ConsoleHandler extends Handler.Abstract {
         boolean metricsOnly = METRICS_CONNECTOR.equals(request.getConnectionMetaData().getConnector().getName());
         if (!hosts.accepts(Request.getServerName(request))) {
             send(request, response, callback, Answer.error(403, "this console answers to localhost only"));
+        } else if (path.equals(STEP_DOWN) && !metricsOnly) {
+            stepDown(request, response, callback);
         } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
             send(request, response, callback, Answer.error(405, "only GET and HEAD are served here"));
@@ -66,6 +77,20 @@ final class ConsoleHandler extends Handler.Abstract {
             send(request, response, callback, router.answer(path, Optional.ofNullable(query.getValue("namespace"))));
         }
         return true;
+    }
+
+    private void stepDown(Request request, Response response, Callback callback) {
+        if (!request.getMethod().equals("POST")) {
+            response.getHeaders().put(HttpHeader.ALLOW, "POST");
+            send(request, response, callback, Answer.error(405, "only POST is served here"));
+        } else if (!"step-down".equals(request.getHeaders().get(INTENT))) {
+            send(request, response, callback, Answer.error(403, "expected the header " + INTENT + ": step-down"));
+        } else {
+            Optional<String> successor = Optional
+                    .ofNullable(Request.extractQueryParameters(request).getValue("successor"))
+                    .filter(name -> !name.isEmpty());
+            router.stepDown(control, successor).thenAccept(answer -> send(request, response, callback, answer));
+        }
     }
 
     private void stream(Request request, Response response, Callback callback) {

@@ -1,9 +1,13 @@
 package dev.highlander.console;
 
+import dev.highlander.console.model.LeaderControl;
 import dev.highlander.console.model.Readiness;
 import dev.highlander.console.model.StatusSource;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +17,7 @@ final class Router {
     private static final Logger log = LoggerFactory.getLogger(Router.class);
     private static final Pattern NAME = Pattern
             .compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?(/[a-z0-9]([-a-z0-9.]*[a-z0-9])?)?");
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
     private static final String WORKLOAD = "/api/workloads/";
 
     private final StatusSource source;
@@ -49,6 +54,31 @@ final class Router {
             log.error("path={} failed", path, e);
             return Answer.error(500, "the status could not be read; the log says why");
         }
+    }
+
+    /**
+     * The answer to who wants the leader to step down: 200 once its ownership has been given up, 409 from who does not lead.
+     *
+     * @param successor who is to have the first chance; anybody if empty
+     */
+    CompletionStage<Answer> stepDown(LeaderControl control, Optional<String> successor) {
+        if (successor.isPresent() && !ID.matcher(successor.get()).matches()) {
+            return CompletableFuture.completedFuture(
+                    Answer.error(400, "successor: expected the id of a controller, such as node-b"));
+        }
+        String self = source.controller().id();
+        return control.stepDown(successor).handle((led, failure) -> {
+            if (failure != null) {
+                log.error("event=step-down-failed", failure);
+                return Answer.error(500, "leadership could not be handed over; the log says why");
+            }
+            if (led) {
+                return Answer.success(Map.of("steppedDown", self));
+            }
+            String leader = source.controller().leadership().currentLeader();
+            return Answer.error(409, self + " does not lead; "
+                    + (leader.isEmpty() || leader.equals(self) ? "nobody is known to" : leader + " does"));
+        });
     }
 
     private Answer readiness() {

@@ -42,7 +42,8 @@ class ConsoleTest {
 
     @BeforeEach
     void start() throws IOException {
-        console = Console.start(new ConsoleSettings("127.0.0.1", 0, Optional.of(0), "/metrics"), source, metrics,
+        console = Console.start(new ConsoleSettings("127.0.0.1", 0, Optional.of(0), "/metrics"), source, source,
+                metrics,
                 InstantSource.fixed(SampleSource.NOW));
     }
 
@@ -283,6 +284,40 @@ class ConsoleTest {
     }
 
     @Test
+    void theLeaderStepsDownForWhoAsksOnPurpose() throws Exception {
+        HttpResponse<String> answer = stepDown("?successor=node-b", "step-down");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"status\":\"success\",\"data\":{\"steppedDown\":\"node-a\"}}");
+        assertThat(source.successors).containsExactly("node-b");
+    }
+
+    @Test
+    void whoDoesNotLeadSaysWhoDoes() throws Exception {
+        source.leads = false;
+        HttpResponse<String> answer = stepDown("", "step-down");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"node-a does not lead; node-b does\"}");
+    }
+
+    @Test
+    void aPageOfAnotherSiteCannotMakeTheLeaderStepDown() throws Exception {
+        assertThat(stepDown("", "").statusCode()).isEqualTo(403);
+        assertThat(stepDown("?successor=%0a", "step-down").statusCode()).isEqualTo(400);
+        HttpResponse<String> read = get("/api/step-down");
+        assertThat(read.statusCode()).isEqualTo(405);
+        assertThat(read.headers().firstValue("Allow")).contains("POST");
+        assertThat(source.successors).isEmpty();
+    }
+
+    private HttpResponse<String> stepDown(String query, String intent) throws Exception {
+        HttpRequest.Builder request = request("/api/step-down" + query).POST(HttpRequest.BodyPublishers.noBody());
+        if (!intent.isEmpty()) {
+            request.header("X-Highlander-Intent", intent);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
     void closingEndsTheStreams() throws Exception {
         try (Socket socket = open(); BufferedReader lines = stream(socket)) {
             next(lines, "state");
@@ -294,7 +329,8 @@ class ConsoleTest {
     @Test
     void aTakenPortIsToldInOneLine() {
         assertThatThrownBy(
-                () -> Console.start(ConsoleSettings.loopback(console.port()), source, new HighlanderMetrics(false),
+                () -> Console.start(ConsoleSettings.loopback(console.port()), source, source,
+                        new HighlanderMetrics(false),
                         InstantSource.system()))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching(

@@ -11,7 +11,7 @@ final class SampleConsole {
     public static void main(String[] args) throws IOException {
         SampleSource source = new SampleSource(InstantSource.system().instant());
         source.leads = args.length < 2;
-        try (Console console = Console.start(ConsoleSettings.loopback(Integer.parseInt(args[0])), source,
+        try (Console console = Console.start(ConsoleSettings.loopback(Integer.parseInt(args[0])), source, source,
                 new HighlanderMetrics(true),
                 InstantSource.system())) {
             while (System.in.read() >= 0) {

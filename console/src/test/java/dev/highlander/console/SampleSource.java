@@ -2,6 +2,7 @@ package dev.highlander.console;
 
 import dev.highlander.console.model.ControllerStatus;
 import dev.highlander.console.model.EventView;
+import dev.highlander.console.model.LeaderControl;
 import dev.highlander.console.model.LeadershipChange;
 import dev.highlander.console.model.PodView;
 import dev.highlander.console.model.Readiness;
@@ -14,20 +15,31 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A controller in the middle of its day. Its parts can be replaced by a test. */
-class SampleSource implements StatusSource {
+class SampleSource implements StatusSource, LeaderControl {
     static final Instant NOW = Instant.parse("2026-03-14T12:00:00Z");
 
     private final Instant now;
     volatile Readiness readiness = Readiness.READY;
     volatile boolean leads = true;
     volatile boolean broken;
+    /** Whom leadership was to be handed to; empty for anybody. */
+    final List<String> successors = new CopyOnWriteArrayList<>();
     private final AtomicInteger restarts = new AtomicInteger(3);
 
     SampleSource(Instant now) {
         this.now = now;
+    }
+
+    @Override
+    public CompletionStage<Boolean> stepDown(Optional<String> successor) {
+        successors.add(successor.orElse(""));
+        return CompletableFuture.completedFuture(leads);
     }
 
     void restart() {
@@ -39,7 +51,8 @@ class SampleSource implements StatusSource {
         if (broken) {
             throw new IllegalStateException("a source that is broken");
         }
-        ControllerStatus.Leadership leadership = new ControllerStatus.Leadership(leads, 7, "node-a", "node-b",
+        ControllerStatus.Leadership leadership = new ControllerStatus.Leadership(leads, 7, leads ? "node-a" : "node-b",
+                leads ? "node-b" : "node-a",
                 leads ? Optional.of(now.minusSeconds(8100)) : Optional.empty(), Optional.of(now.minusSeconds(8100)),
                 "lease expired", 7, 2,
                 Duration.ofSeconds(15), leads ? Duration.ofMillis(12_400) : Duration.ZERO);

@@ -1,12 +1,14 @@
 package dev.highlander.app.up;
 
-import dev.highlander.app.UserError;
 import dev.highlander.app.Version;
+import dev.highlander.app.controller.OwnershipStore;
+import dev.highlander.app.controller.OwnershipStores;
+import dev.highlander.app.controller.RunningController;
+import dev.highlander.app.controller.SingletonController;
+import dev.highlander.app.lifecycle.Closing;
+import dev.highlander.app.lifecycle.Output;
 import dev.highlander.bench.api.Exercise;
 import dev.highlander.bench.load.LoadException;
-import dev.highlander.console.Console;
-import dev.highlander.console.ConsoleSettings;
-import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.ownership.time.SystemTime;
 import dev.highlander.resources.config.HighlanderConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,7 +19,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Everything that {@code up} has started. */
 final class Running implements AutoCloseable {
@@ -32,29 +33,32 @@ final class Running implements AutoCloseable {
     private final HighlanderConfig config;
     private final DataDirectory directory;
     private final EmbeddedCluster cluster;
-    private final SingletonController controller;
-    private final Console console;
+    private final Optional<RunningController> controller;
     private final Output output;
     private final CountDownLatch firstPods;
 
     private Running(Closing closing, HighlanderConfig config, DataDirectory directory, EmbeddedCluster cluster,
-            SingletonController controller, Console console, Output output, CountDownLatch firstPods) {
+            Optional<RunningController> controller, Output output, CountDownLatch firstPods) {
         this.closing = closing;
         this.config = config;
         this.directory = directory;
         this.cluster = cluster;
         this.controller = controller;
-        this.console = console;
         this.output = output;
         this.firstPods = firstPods;
     }
 
+    /**
+     * Starts everything.
+     *
+     * @param controllers how many controllers look after the cluster: 0 or 1
+     */
     static Running start(HighlanderConfig config, DataDirectory directory, int apiPort, boolean ephemeral,
-            Output output)
+            int controllers, Output output)
             throws IOException, InterruptedException {
         Closing closing = new Closing();
         try {
-            return start(closing, config, directory, apiPort, ephemeral, output);
+            return start(closing, config, directory, apiPort, ephemeral, controllers, output);
         } catch (IOException | InterruptedException | RuntimeException e) {
             closing.close();
             throw e;
@@ -62,68 +66,62 @@ final class Running implements AutoCloseable {
     }
 
     private static Running start(Closing closing, HighlanderConfig config, DataDirectory directory, int apiPort,
-            boolean ephemeral, Output output) throws IOException, InterruptedException {
+            boolean ephemeral, int controllers, Output output) throws IOException, InterruptedException {
         SystemTime time = closing.add("time", new SystemTime("up-timer"));
         InstantSource clock = InstantSource.system();
         EmbeddedCluster cluster = closing.add("cluster",
                 EmbeddedCluster.start(directory, apiPort, ephemeral, time, clock));
         KubernetesClient client = closing.add("client", cluster.client("system:highlander"));
 
-        HighlanderMetrics metrics = new HighlanderMetrics(false);
-        // The console comes after what tells it of changes; until then there is nobody to tell.
-        AtomicReference<Runnable> changed = new AtomicReference<>(() -> {});
         CountDownLatch firstPods = new CountDownLatch(1);
-        RecentEvents events = closing.add("events", new RecentEvents(client, clock, event -> {
-            output.event(event);
-            if (event.reason().equals("Started")) {
-                firstPods.countDown();
-            }
-            changed.get().run();
-        }));
-        SingletonController controller = closing.add("controller", SingletonController.start(config, client,
-                directory.resolve("epoch"), time, clock, metrics, () -> changed.get().run()));
-        Console console = closing.add("console",
-                console(config, new UpStatus(config, controller, events, cluster::trouble, clock), metrics,
-                        clock));
-        changed.set(console::changed);
-        return new Running(closing, config, directory, cluster, controller, console, output, firstPods);
-    }
-
-    private static Console console(HighlanderConfig config, UpStatus status, HighlanderMetrics metrics,
-            InstantSource clock) {
-        ConsoleSettings loopback = ConsoleSettings.loopback(config.port());
-        try {
-            return Console.start(new ConsoleSettings(loopback.bindAddress(), config.port(), config.metrics().port(),
-                    config.metrics().path()), status, metrics, clock);
-        } catch (IOException e) {
-            throw new UserError(e.getMessage() + "; choose another for the console with --port");
+        Optional<RunningController> controller = Optional.empty();
+        if (controllers > 0) {
+            FenceFile fence = FenceFile.open(directory.resolve("epoch"));
+            // The data directory's lock makes sure that no other process acts here, so epochs may simply go on.
+            OwnershipStore store = closing.add("ownership",
+                    OwnershipStores.inProcess(SingletonController.lease(config.tenant()), fence, time));
+            controller = Optional.of(closing.add("controller", RunningController.start(
+                    new RunningController.Place(client, true, store, cluster::trouble), config, time, clock, event -> {
+                        output.event(event);
+                        if (event.reason().equals("Started")) {
+                            firstPods.countDown();
+                        }
+                    }, _ -> {})));
         }
+        return new Running(closing, config, directory, cluster, controller, output, firstPods);
     }
 
     /** Says what runs where, and what to try. */
     void announce(Optional<Path> file) {
         String kubectl = "kubectl --kubeconfig " + cluster.kubeconfig();
+        Optional<String> console = controller.map(RunningController::consoleUrl);
         output.line("""
                 Highlander %s: a cluster in one process, and its singletons
 
-                  console      http://127.0.0.1:%d/
+                  console      %s
                   API server   %s  (Kubernetes 1.32)
                   kubeconfig   %s
                   node         %s  (runs processes of this machine)
                   data         %s%s
-                  workloads    %d from %s
+                  workloads    %s
 
                 Try, in another terminal:
                   %s get pods -w
                   %s apply -f examples/process.yaml
-                  %s logs -f heartbeat-pod
-                  curl -s http://127.0.0.1:%d/api/workloads
-
+                %s
                 Ctrl-C stops everything. What happens:
-                """.formatted(Version.text(), console.port(), cluster.address(), cluster.kubeconfig(),
-                cluster.nodeName(),
-                directory.path(), directory.isTemporary() ? "  (gone when this ends)" : "", config.workloads().size(),
-                file.map(Path::toString).orElse("no file"), kubectl, kubectl, kubectl, console.port()));
+                """.formatted(Version.text(), console.orElse("none, as there is no controller"), cluster.address(),
+                cluster.kubeconfig(), cluster.nodeName(), directory.path(),
+                directory.isTemporary() ? "  (gone when this ends)" : "", workloads(file),
+                kubectl, kubectl,
+                console.map(url -> "  " + kubectl + " logs -f heartbeat-pod\n  curl -s " + url + "api/workloads\n")
+                        .orElse("  highlander controller --config FILE --kubeconfig " + cluster.kubeconfig() + "\n")));
+    }
+
+    private String workloads(Optional<Path> file) {
+        return controller.isEmpty()
+                ? "none, as there is no controller"
+                : config.workloads().size() + " from " + file.map(Path::toString).orElse("no file");
     }
 
     /** Waits until the first container runs, then sends the API server requests of all kinds; for what is recorded meanwhile. */
@@ -141,7 +139,7 @@ final class Running implements AutoCloseable {
     /** Ends the workloads' processes, each within its grace, before anything else is closed. */
     void stop() throws InterruptedException {
         output.line("stopping: the workloads' processes are given their time to finish");
-        controller.close();
+        controller.ifPresent(RunningController::close);
         cluster.drain();
     }
 

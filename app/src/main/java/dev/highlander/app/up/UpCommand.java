@@ -2,16 +2,15 @@ package dev.highlander.app.up;
 
 import dev.highlander.app.ConfigOptions;
 import dev.highlander.app.UserError;
+import dev.highlander.app.lifecycle.Foreground;
+import dev.highlander.app.lifecycle.Output;
 import dev.highlander.resources.config.HighlanderConfig;
 import dev.highlander.resources.config.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +40,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--ephemeral", description = "Keep everything in memory and a temporary directory.")
     boolean ephemeral;
 
+    @Option(names = "--controllers", paramLabel = "N", defaultValue = "1", description = "How many controllers look after the cluster: 1, or 0 for those started apart with \"highlander controller\". Default: 1.")
+    int controllers;
+
     @Option(names = "--train", hidden = true, description = "Stop after a round of requests; for making the start-up cache.")
     boolean train;
 
@@ -56,6 +58,9 @@ public final class UpCommand implements Callable<Integer> {
             throw new UserError(
                     "--api-port " + apiPort + ": expected a port from 1 to 65535, or 0 for any that is free");
         }
+        if (controllers < 0 || controllers > 1) {
+            throw new UserError("--controllers " + controllers + ": expected 0 or 1");
+        }
         if (ephemeral && dataDirectory != null) {
             throw new UserError(
                     "--ephemeral keeps nothing, so --data-dir " + dataDirectory + " makes no sense with it; "
@@ -66,17 +71,9 @@ public final class UpCommand implements Callable<Integer> {
         loaded.warnings().forEach(warning -> output.line("warning: " + warning));
         HighlanderConfig chosen = loaded.config();
 
-        CountDownLatch stop = new CountDownLatch(1);
-        CompletableFuture<Integer> ended = new CompletableFuture<>();
-        Thread hook = Thread.ofPlatform().name("stop").unstarted(() -> {
-            stop.countDown();
-            // After a signal the JVM would leave with the signal's code, however well all was closed.
-            Runtime.getRuntime().halt(ended.join());
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        int code = CommandLine.ExitCode.SOFTWARE;
-        try (DataDirectory directory = ephemeral ? DataDirectory.temporary() : DataDirectory.take(directory())) {
-            try (Running running = Running.start(chosen, directory, apiPort, ephemeral, output)) {
+        return Foreground.run(stop -> {
+            try (DataDirectory directory = ephemeral ? DataDirectory.temporary() : DataDirectory.take(directory());
+                    Running running = Running.start(chosen, directory, apiPort, ephemeral, controllers, output)) {
                 running.announce(loaded.file());
                 if (train) {
                     running.exercise();
@@ -85,11 +82,7 @@ public final class UpCommand implements Callable<Integer> {
                 }
                 running.stop();
             }
-            code = CommandLine.ExitCode.OK;
-        } finally {
-            leave(hook, ended, code);
-        }
-        return code;
+        });
     }
 
     private Path configFile() {
@@ -107,14 +100,5 @@ public final class UpCommand implements Callable<Integer> {
 
     private Path directory() {
         return dataDirectory != null ? dataDirectory : Path.of(System.getProperty("user.home"), ".highlander");
-    }
-
-    /** Lets a shutdown that has begun go on with this code, or takes the hook away, because nothing is left to stop. */
-    private static void leave(Thread hook, CompletableFuture<Integer> ended, int code) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            ended.complete(code);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.highlander.app.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highlander.app.Configuration;
+import dev.highlander.app.lifecycle.Output;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -26,7 +27,7 @@ final class RunningWorld implements AutoCloseable {
 
     private RunningWorld(Path file) throws IOException, InterruptedException {
         running = Running.start(Configuration.load(file, Map.of("--port", "0", "--id", "tester")).config(), directory,
-                0, true, new Output(new PrintWriter(said)));
+                0, true, 1, new Output(new PrintWriter(said)));
         running.announce(Optional.of(file));
         Config config = Config.fromKubeconfig(Path.of(find("/\\S*kubeconfig", said())).toFile());
         kubectl = new KubernetesClientBuilder().withConfig(config).build();

@@ -19,6 +19,8 @@ import java.util.function.Function;
 /** Puts a configuration together: for each setting the first of flag, environment, file and default that says something. */
 final class ConfigAssembly {
     private static final String PREFIX = "HIGHLANDER_";
+    private static final Duration SHORTEST_TTL = Duration.ofMillis(500);
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
 
     private final FileContent file;
     private final ConfigSources sources;
@@ -48,6 +50,10 @@ final class ConfigAssembly {
         HighlanderConfig.Redis redis = new HighlanderConfig.Redis(
                 read(Setting.REDIS_ADDR, new HostPort("localhost", 6379), HostPort::parse,
                         "expected an address such as `localhost:6379`"),
+                read(Setting.REDIS_URI, Secret.NONE, ConfigAssembly::redisUri,
+                        "expected a URI such as `rediss://host:6379/0`, `redis-sentinel://host1,host2/0#master` or "
+                                + "`redis-cluster://host1:6379,host2:6379`"),
+                read(Setting.REDIS_USERNAME, "", Optional::of, "expected a text"),
                 read(Setting.REDIS_PASSWORD, Secret.NONE, text -> Optional.of(new Secret(text)), "expected a text"),
                 read(Setting.REDIS_DB, 0, text -> Ports.Numbers.parse(text, 0, 1_000_000),
                         "expected the number of a database, such as 0"));
@@ -70,15 +76,20 @@ final class ConfigAssembly {
     }
 
     private HighlanderConfig.Leader leader() {
-        String expected = "expected a number of seconds or a duration, from 1s to 1h";
-        Duration ttl = read(Setting.LEADER_LOCK_TTL, Duration.ofSeconds(15), ConfigAssembly::seconds, expected);
-        Duration interval = read(Setting.LEADER_RENEW_INTERVAL, min(Duration.ofSeconds(5), ttl.dividedBy(3)),
-                ConfigAssembly::seconds,
-                expected);
+        Duration ttl = read(Setting.LEADER_LOCK_TTL, Duration.ofSeconds(15), text -> span(text, SHORTEST_TTL),
+                "expected a number of seconds or a duration, from 500ms to 1h");
+        Duration third = ttl.dividedBy(3);
+        Duration interval = read(Setting.LEADER_RENEW_INTERVAL, min(Duration.ofSeconds(5), third),
+                text -> span(text, SHORTEST_INTERVAL), "expected a number of seconds or a duration, from 10ms to 1h");
+        Optional<Written> written = written(Setting.LEADER_RENEW_INTERVAL);
         if (interval.compareTo(ttl) >= 0) {
-            written(Setting.LEADER_RENEW_INTERVAL)
-                    .ifPresent(written -> problems.add(Problem.error(written.at(), "", written.text(),
-                            "expected less than the lock's time to live, which is " + Spans.format(ttl))));
+            written.ifPresent(it -> problems.add(Problem.error(it.at(), "", it.text(),
+                    "expected less than the lock's time to live, which is " + Spans.format(ttl))));
+        } else if (interval.compareTo(ttl.multipliedBy(2).dividedBy(5)) > 0) {
+            written.ifPresent(
+                    it -> problems.add(Problem.warning(it.at(), "", "one lost answer would end the ownership; "
+                            + "renewed every " + third.toMillis() + "ms instead, a third of the time to live")));
+            interval = third;
         }
         return new HighlanderConfig.Leader(ttl, interval);
     }
@@ -170,6 +181,13 @@ final class ConfigAssembly {
         return Optional.of(text).filter(Format.LABEL_VALUE::accepts);
     }
 
+    private static Optional<Secret> redisUri(String text) {
+        return Optional.of(text)
+                .filter(uri -> uri.matches(
+                        "(?i)(redis|rediss|redis-sentinel|rediss-sentinel|redis-cluster|rediss-cluster)://\\S+"))
+                .map(Secret::new);
+    }
+
     private static Optional<Path> path(String text) {
         try {
             return Optional.of(Path.of(text));
@@ -186,9 +204,9 @@ final class ConfigAssembly {
         return "expected one of " + String.join(", ", Arrays.stream(all).map(Object::toString).toList());
     }
 
-    private static Optional<Duration> seconds(String text) {
+    private static Optional<Duration> span(String text, Duration shortest) {
         return Ports.Numbers.parse(text, 1, 3600).map(Duration::ofSeconds).or(() -> Spans.parse(text))
-                .filter(span -> span.compareTo(Duration.ofSeconds(1)) >= 0 && span.compareTo(Duration.ofHours(1)) <= 0);
+                .filter(span -> span.compareTo(shortest) >= 0 && span.compareTo(Duration.ofHours(1)) <= 0);
     }
 
     private static Duration min(Duration a, Duration b) {

@@ -33,9 +33,12 @@ public record HighlanderConfig(String id, String tenant, int port, String namesp
     /**
      * A Redis server.
      *
+     * @param addr where it is, unless there is a URI
+     * @param uri more than an address can say (Sentinel, cluster, TLS), and may hold a password; empty if there is none
+     * @param username the user; empty for the default one
      * @param db number of the database
      */
-    public record Redis(HostPort addr, Secret password, int db) {}
+    public record Redis(HostPort addr, Secret uri, String username, Secret password, int db) {}
 
     /**
      * The cluster that is looked after.

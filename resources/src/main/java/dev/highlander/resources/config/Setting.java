@@ -17,6 +17,10 @@ public enum Setting {
     STORAGE_TYPE("storageType", "HIGHLANDER_STORAGE_TYPE", "--storage-type", "redis"),
     /** Address of Redis. */
     REDIS_ADDR("redis.addr", "HIGHLANDER_REDIS_ADDR", "--redis-addr", "localhost:6379"),
+    /** Redis by Sentinel, as a cluster, or with TLS; wins over the address. */
+    REDIS_URI("redis.uri", "HIGHLANDER_REDIS_URI", "--redis-uri", ""),
+    /** User of Redis. */
+    REDIS_USERNAME("redis.username", "HIGHLANDER_REDIS_USERNAME", "", ""),
     /** Password of Redis. */
     REDIS_PASSWORD("redis.password", "HIGHLANDER_REDIS_PASSWORD", "--redis-password", ""),
     /** Number of the database in Redis. */
@@ -74,7 +78,7 @@ public enum Setting {
 
     /** Whether its value may be shown in messages. */
     boolean secret() {
-        return this == REDIS_PASSWORD || this == DATABASE_URL;
+        return this == REDIS_PASSWORD || this == REDIS_URI || this == DATABASE_URL;
     }
 
     static Optional<Setting> ofKey(String key) {

@@ -85,7 +85,8 @@ class ConfigReaderTest {
         assertThat(config.port()).isEqualTo(9090);
         assertThat(config.storageType()).isEqualTo(StorageType.DATABASE);
         assertThat(config.redis()).isEqualTo(
-                new HighlanderConfig.Redis(new HostPort("redis-host", 6380), new Secret("hunter2"), 3));
+                new HighlanderConfig.Redis(new HostPort("redis-host", 6380), Secret.NONE, "", new Secret("hunter2"),
+                        3));
         assertThat(config.databaseUrl().orElseThrow().jdbcUrl())
                 .isEqualTo("jdbc:postgresql://host:5432/name?sslmode=disable");
         assertThat(config.databaseUrl().orElseThrow().password().reveal()).isEqualTo("s@crt");
@@ -111,7 +112,8 @@ class ConfigReaderTest {
         HighlanderConfig config = read("# nothing\n").config();
 
         assertThat(config).isEqualTo(new HighlanderConfig("my.host", "default", 8080, "default", StorageType.REDIS,
-                new HighlanderConfig.Redis(new HostPort("localhost", 6379), Secret.NONE, 0), Optional.empty(),
+                new HighlanderConfig.Redis(new HostPort("localhost", 6379), Secret.NONE, "", Secret.NONE, 0),
+                Optional.empty(),
                 new HighlanderConfig.Cluster("default", Optional.empty()),
                 new HighlanderConfig.Logging(LogLevel.info, LogFormat.text),
                 new HighlanderConfig.Leader(Duration.ofSeconds(15), Duration.ofSeconds(5)),
@@ -227,8 +229,30 @@ class ConfigReaderTest {
                 () -> ConfigReader.read("c.yaml", "", sources));
         assertThat(e.problems()).extracting(Object::toString).containsExactly(
                 "flag --log-level: found `inof`, expected one of debug, info, warn, error; did you mean `info`?",
-                "environment variable HIGHLANDER_LEADER_LOCK_TTL: found `0`, expected a number of seconds or a duration, from 1s to 1h",
+                "environment variable HIGHLANDER_LEADER_LOCK_TTL: found `0`, expected a number of seconds or a duration, from 500ms to 1h",
                 "environment variable HIGHLANDER_LEADER_RENEW_INTERVAL: found `20s`, expected less than the lock's time to live, which is 15s");
+    }
+
+    @Test
+    void anIntervalThatOneLostAnswerWouldBeTooLongForIsShortened() throws InvalidConfigException {
+        LoadedConfig loaded = ConfigReader.read("c.yaml", "", new ConfigSources(Optional.empty(),
+                Map.of("HIGHLANDER_LEADER_LOCK_TTL", "600ms", "HIGHLANDER_LEADER_RENEW_INTERVAL", "500ms"), Map.of(),
+                "h"));
+        assertThat(loaded.config().leader()).isEqualTo(
+                new HighlanderConfig.Leader(Duration.ofMillis(600), Duration.ofMillis(200)));
+        assertThat(loaded.warnings()).extracting(Object::toString).containsExactly(
+                "environment variable HIGHLANDER_LEADER_RENEW_INTERVAL: warning: one lost answer would end the ownership; "
+                        + "renewed every 200ms instead, a third of the time to live");
+    }
+
+    @Test
+    void redisMayBeNamedByAUriThatNobodySees() throws InvalidConfigException {
+        LoadedConfig loaded = ConfigReader.read("c.yaml", "redis:\n  uri: rediss://me:hunter2@h:6380/1\n",
+                new ConfigSources(Optional.empty(), Map.of(), Map.of(), "h"));
+        assertThat(loaded.config().redis().uri().reveal()).isEqualTo("rediss://me:hunter2@h:6380/1");
+        assertThat(loaded.config() + " " + loaded.config().redis()).doesNotContain("hunter2");
+        assertThat(refused("redis:\n  uri: http://me:hunter2@h\n").toString())
+                .contains("c.yaml:2:8: redis.uri: ", "expected a URI such as").doesNotContain("hunter2");
     }
 
     @Test

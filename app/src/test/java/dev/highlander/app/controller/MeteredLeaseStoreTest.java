@@ -1,4 +1,4 @@
-package dev.highlander.app.up;
+package dev.highlander.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,6 @@
-package dev.highlander.app.up;
+package dev.highlander.app.controller;
 
+import dev.highlander.app.lifecycle.Aside;
 import dev.highlander.resources.custom.CustomResources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Installs the definitions of our custom resources. They are handled as trees: their typed form takes longer to read than to install. */
-final class Definitions {
+public final class Definitions {
     private static final long PATIENCE_SECONDS = 10;
 
     private Definitions() {}
 
     /** Creates or updates them and waits until they are served. */
-    static void install(KubernetesClient client) throws IOException, InterruptedException {
+    public static void install(KubernetesClient client) throws IOException, InterruptedException {
         try (Aside aside = new Aside()) {
             List<Future<Boolean>> installed = new ArrayList<>();
             for (GenericKubernetesResource definition : CustomResources.definitions()) {

@@ -1,8 +1,9 @@
-package dev.highlander.app.up;
+package dev.highlander.app.controller;
 
 import dev.highlander.app.Version;
 import dev.highlander.console.model.ControllerStatus;
 import dev.highlander.console.model.EventView;
+import dev.highlander.console.model.LeaderControl;
 import dev.highlander.console.model.LeadershipChange;
 import dev.highlander.console.model.PodView;
 import dev.highlander.console.model.Readiness;
@@ -26,11 +27,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What the console shows of {@code up}; everything is read from memory. */
-final class UpStatus implements StatusSource {
+/** What the console shows of a controller, and what it may tell it to do; everything is read from memory. */
+public final class ControllerView implements StatusSource, LeaderControl {
     private final HighlanderConfig config;
     private final SingletonController controller;
     private final RecentEvents events;
@@ -42,7 +44,7 @@ final class UpStatus implements StatusSource {
      *
      * @param clusterTrouble what is wrong with the cluster's storage, if anything; must answer from memory
      */
-    UpStatus(HighlanderConfig config, SingletonController controller, RecentEvents events,
+    public ControllerView(HighlanderConfig config, SingletonController controller, RecentEvents events,
             Supplier<Optional<String>> clusterTrouble, InstantSource clock) {
         this.config = config;
         this.controller = controller;
@@ -63,7 +65,7 @@ final class UpStatus implements StatusSource {
                 ownership.map(held -> held.epoch().value()).orElse(election.lastLease() == null
                         ? 0L
                         : election.lastLease().epoch().value()),
-                leads ? config.id() : "",
+                controller.leader().orElse(""),
                 changes.stream().map(LeadershipChange::from).filter(from -> !from.isEmpty()).findFirst().orElse(""),
                 leads ? newest.map(LeadershipChange::timestamp) : Optional.empty(),
                 newest.map(LeadershipChange::timestamp), newest.map(LeadershipChange::reason).orElse(""),
@@ -93,17 +95,24 @@ final class UpStatus implements StatusSource {
         if (!clusterHealthy()) {
             return Readiness.not("cluster health issue");
         }
-        return controller.ownership().isPresent() ? Readiness.READY : Readiness.not("recent leadership change");
+        StoreView store = store();
+        if (!store.connected()) {
+            return Readiness.not(store.type().equals("redis")
+                    ? "redis connection issue"
+                    : "error: the store " + store.type() + " does not answer");
+        }
+        // Who waits while another leads is ready, too: it takes over when it must.
+        return controller.leader().isPresent() ? Readiness.READY : Readiness.not("recent leadership change");
     }
 
     @Override
     public List<WorkloadStatusView> workloads() {
-        return controller.workloads().reports().stream().map(UpStatus::view).toList();
+        return controller.workloads().reports().stream().map(ControllerView::view).toList();
     }
 
     @Override
     public List<PodView> pods() {
-        return controller.workloads().pods().stream().map(UpStatus::view).toList();
+        return controller.workloads().pods().stream().map(ControllerView::view).toList();
     }
 
     @Override
@@ -118,7 +127,15 @@ final class UpStatus implements StatusSource {
 
     @Override
     public StoreView store() {
-        return new StoreView("memory", "", true, controller.election().failures());
+        OwnershipStore store = controller.store();
+        return new StoreView(store.type().toString(), store.address(), store.connected().getAsBoolean(),
+                controller.election().failures());
+    }
+
+    @Override
+    public CompletionStage<Boolean> stepDown(Optional<String> successor) {
+        boolean leads = controller.ownership().isPresent();
+        return controller.handOver(successor).thenApply(_ -> leads);
     }
 
     private static WorkloadStatusView view(WorkloadReport report) {

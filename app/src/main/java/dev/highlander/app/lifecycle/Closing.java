@@ -1,4 +1,4 @@
-package dev.highlander.app.up;
+package dev.highlander.app.lifecycle;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -6,15 +6,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What has been started, closed in reverse order; what fails to close does not keep the others open. */
-final class Closing implements AutoCloseable {
+public final class Closing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Closing.class);
 
     // Guarded by this.
     private final Deque<Part> parts = new ArrayDeque<>();
 
+    /** Begins with nothing to close. */
+    public Closing() {}
+
     private record Part(String name, AutoCloseable closeable) {}
 
-    synchronized <T extends AutoCloseable> T add(String name, T part) {
+    /** Adds something to be closed before all that was added earlier, and returns it. */
+    public synchronized <T extends AutoCloseable> T add(String name, T part) {
         parts.push(new Part(name, part));
         return part;
     }

@@ -1,4 +1,4 @@
-package dev.highlander.app.up;
+package dev.highlander.app.lifecycle;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -11,17 +11,20 @@ import java.util.concurrent.Future;
  * What goes on beside the main path of a start, so that no processor waits for another. Closing waits for all of it: whoever undoes a
  * failed start then knows all that was started.
  */
-final class Aside implements AutoCloseable {
+public final class Aside implements AutoCloseable {
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("start-", 0).factory());
 
+    /** Begins with nothing. */
+    public Aside() {}
+
     /** Begins something; its outcome is to be asked for with {@link #of}. */
-    <T> Future<T> begin(Callable<T> step) {
+    public <T> Future<T> begin(Callable<T> step) {
         return threads.submit(step);
     }
 
     /** Waits for what was begun; what it threw is thrown here. */
-    static <T> T of(Future<T> begun) throws IOException, InterruptedException {
+    public static <T> T of(Future<T> begun) throws IOException, InterruptedException {
         try {
             return begun.get();
         } catch (ExecutionException e) {

@@ -1,4 +1,4 @@
-package dev.highlander.app.up;
+package dev.highlander.app.controller;
 
 import dev.highlander.console.model.EventView;
 import dev.highlander.reconcile.informer.Informers;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster's events as they come: kept for the console, and told to whoever prints them. Thread-safe. */
-final class RecentEvents implements AutoCloseable {
+public final class RecentEvents implements AutoCloseable {
     private static final int LIMIT = 200;
 
     private final InstantSource clock;
@@ -33,7 +33,7 @@ final class RecentEvents implements AutoCloseable {
      *
      * @param listener told of events since this moment; must not block
      */
-    RecentEvents(KubernetesClient client, InstantSource clock, Consumer<EventView> listener) {
+    public RecentEvents(KubernetesClient client, InstantSource clock, Consumer<EventView> listener) {
         this.clock = clock;
         // Events tell whole seconds, so those of the present one count as new.
         this.begin = clock.instant().minusSeconds(1);

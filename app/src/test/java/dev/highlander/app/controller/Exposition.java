@@ -1,4 +1,4 @@
-package dev.highlander.app.up;
+package dev.highlander.app.controller;
 
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Metrics as Prometheus reads them. */
-record Exposition(Map<String, String> types, Map<String, Double> samples) {
+public record Exposition(Map<String, String> types, Map<String, Double> samples) {
     /** Reads the text format. */
-    static Exposition of(String text) {
+    public static Exposition of(String text) {
         Map<String, String> types = new TreeMap<>();
         Map<String, Double> samples = new TreeMap<>();
         for (String line : text.lines().toList()) {
@@ -28,14 +28,14 @@ record Exposition(Map<String, String> types, Map<String, Double> samples) {
     }
 
     /** Scrapes a registry. */
-    static Exposition of(PrometheusRegistry registry) throws IOException {
+    public static Exposition of(PrometheusRegistry registry) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ExpositionFormats.init().getPrometheusTextFormatWriter().write(out, registry.scrape());
         return of(out.toString(StandardCharsets.UTF_8));
     }
 
     /** The value of a sample, named as it is written, without the common prefix; 0 if there is none yet. */
-    double value(String sample) {
+    public double value(String sample) {
         return samples.getOrDefault("k8_highlander_" + sample, 0.0);
     }
 }

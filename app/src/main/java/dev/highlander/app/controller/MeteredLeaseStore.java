@@ -1,4 +1,4 @@
-package dev.highlander.app.up;
+package dev.highlander.app.controller;
 
 import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.ownership.LeaseAnswer;

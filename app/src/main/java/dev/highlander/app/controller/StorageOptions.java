@@ -1,0 +1,54 @@
+package dev.highlander.app.controller;
+
+import dev.highlander.app.ConfigOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where ownership is kept and which cluster is meant, as a command line may say; for commands that reach either. */
+public final class StorageOptions {
+    @Option(names = "--storage-type", paramLabel = "TYPE", description = "Where ownership is kept: redis, db or lease. Default: redis.")
+    @Nullable
+    String type;
+
+    @Option(names = "--redis-addr", paramLabel = "HOST:PORT", description = "Where Redis is. Default: localhost:6379.")
+    @Nullable
+    String redisAddress;
+
+    @Option(names = "--redis-uri", paramLabel = "URI", description = "Redis by Sentinel, as a cluster, or with TLS: redis-sentinel://, redis-cluster://, rediss://. Wins over --redis-addr.")
+    @Nullable
+    String redisUri;
+
+    @Option(names = "--redis-password", paramLabel = "TEXT", description = "The password of Redis; better in HIGHLANDER_REDIS_PASSWORD, as others see command lines.")
+    @Nullable
+    String redisPassword;
+
+    @Option(names = "--redis-db", paramLabel = "NUMBER", description = "The number of the database in Redis. Default: 0.")
+    @Nullable
+    String redisDatabase;
+
+    @Option(names = "--database-url", paramLabel = "URL", description = "The PostgreSQL database: postgres://user:password@host:5432/name?sslmode=require.")
+    @Nullable
+    String databaseUrl;
+
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "How to reach the cluster. Default: by the service account of the pod.")
+    @Nullable
+    String kubeconfig;
+
+    /** Nothing given. */
+    public StorageOptions() {}
+
+    /** What was given, by flag. */
+    public Map<String, String> given() {
+        Map<String, String> flags = new LinkedHashMap<>();
+        ConfigOptions.put(flags, "--storage-type", type);
+        ConfigOptions.put(flags, "--redis-addr", redisAddress);
+        ConfigOptions.put(flags, "--redis-uri", redisUri);
+        ConfigOptions.put(flags, "--redis-password", redisPassword);
+        ConfigOptions.put(flags, "--redis-db", redisDatabase);
+        ConfigOptions.put(flags, "--database-url", databaseUrl);
+        ConfigOptions.put(flags, "--kubeconfig", kubeconfig);
+        return flags;
+    }
+}
