@@ -11,6 +11,7 @@ import dev.highlander.ownership.Loss;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.ownership.OwnershipListener;
 import dev.highlander.ownership.Surroundings;
+import dev.highlander.ownership.fence.FileFence;
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.resources.config.HighlanderConfig;
 import dev.highlander.workloads.Authority;
@@ -49,7 +50,7 @@ final class SingletonController implements AutoCloseable {
         WorkloadController workloads = WorkloadController.start(client, settings, config.workloads(), clock, time,
                 new WorkloadMetrics(metrics, changed));
         LeadershipHistory history = new LeadershipHistory(config.id(), clock, time, metrics);
-        FenceFile fence = FenceFile.open(fenceFile);
+        FileFence fence = FileFence.open(fenceFile);
         LeaseName lease = LeaseName.of("highlander-leader-lock:" + config.tenant());
         InProcessLeaseStore store = new InProcessLeaseStore(time);
         // The data directory's lock makes sure that no other process acts here, so epochs may simply go on.
