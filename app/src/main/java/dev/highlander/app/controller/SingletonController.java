@@ -11,7 +11,6 @@ import dev.highlander.ownership.Loss;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.ownership.OwnershipListener;
 import dev.highlander.ownership.Surroundings;
-import dev.highlander.ownership.fence.FileFence;
 import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.resources.config.HighlanderConfig;
 import dev.highlander.workloads.Authority;
