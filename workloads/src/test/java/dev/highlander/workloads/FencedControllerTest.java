@@ -14,7 +14,6 @@ import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.ownership.time.SystemTime;
 import dev.highlander.resources.Workload;
-import dev.highlander.testkit.HighlanderTest;
 import dev.highlander.testkit.TestCluster;
 import dev.highlander.workloads.render.Marks;
 import dev.highlander.workloads.render.RenderIdentity;
@@ -22,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,29 +38,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Controllers before an API server that knows the fence. */
-@HighlanderTest
 @Timeout(120)
 class FencedControllerTest {
     private static final Workload ONE = Workloads.process("{name: p, image: busybox, command: [sleep, '1']}");
     private static final Workload TWO = Workloads.process("{name: p, image: busybox, command: [sleep, '2']}");
     private static final Workload OTHER = Workloads.process("{name: q, image: busybox, command: [sleep, '2']}");
 
-    private final TestCluster cluster;
+    private final TestCluster cluster = TestCluster.start();
     private final SystemTime time = new SystemTime("test-time");
     private final List<AutoCloseable> closed = new ArrayList<>();
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger writesOfOld = new AtomicInteger();
 
-    FencedControllerTest(TestCluster cluster) {
-        this.cluster = cluster;
-    }
-
     @BeforeEach
     void defineCustomResources() throws IOException {
         for (String kind : List.of("processes", "cronjobs", "services", "persistents")) {
-            String text = Files.readString(Path.of("..", "deploy", "crds", "workload" + kind + ".yaml"));
-            cluster.client().load(new java.io.ByteArrayInputStream(text.getBytes(
-                    java.nio.charset.StandardCharsets.UTF_8))).createOr(_ -> null);
+            try (InputStream definition = Files.newInputStream(
+                    Path.of("..", "deploy", "crds", "workload" + kind + ".yaml"))) {
+                cluster.client().apiextensions().v1().customResourceDefinitions().load(definition).create();
+            }
         }
     }
 
@@ -70,6 +66,7 @@ class FencedControllerTest {
             thing.close();
         }
         time.close();
+        cluster.close();
     }
 
     @Test

@@ -158,11 +158,11 @@ class WorkloadControllerTest {
 
     @Test
     void everyWriteShowsItsEpochOrTheVersionItWasDecidedOn() {
-        Running controller = lead(7, List.of());
+        Running old = lead(7, List.of());
         create("{\"image\":\"busybox\",\"script\":{\"commands\":[\"date\"]}}");
         await().until(() -> resource().at("/status/healthy").asBoolean());
-        controller.stop();
-        controller = lead(8, List.of());
+        old.stop();
+        lead(8, List.of());
         settles(8);
         cluster.edit("pods/default/p-pod", pod -> ((ObjectNode) pod.get("metadata")).putArray("finalizers")
                 .add(Marks.LEGACY_POD_FINALIZER));
