@@ -77,7 +77,8 @@ class FencedControllerTest {
         old.configure(List.of(TWO, OTHER));
         await().until(() -> told.size() == 1);
         assertThat(told.getFirst()).startsWith("7 ")
-                .contains("epoch 7 is stale: tenant 'default' is fenced at epoch 8 by ConfigMap highlander-fence-default");
+                .contains(
+                        "epoch 7 is stale: tenant 'default' is fenced at epoch 8 by ConfigMap highlander-fence-default");
         int writes = writesOfOld.get();
         old.configure(List.of(ONE));
         old.configure(List.of(TWO, OTHER));

@@ -210,8 +210,10 @@ class FencingTest {
         JsonNode before = given.before == null
                 ? null
                 : post(collection, object(given.resource, name, given.before, tenant));
-        List<JsonNode> fences = given.fence == null ? List.of() : List.of(post(
-                "/api/v1/namespaces/default/configmaps", fence(tenant, given.fence)));
+        List<JsonNode> fences = given.fence == null
+                ? List.of()
+                : List.of(post(
+                        "/api/v1/namespaces/default/configmaps", fence(tenant, given.fence)));
         JsonNode after = before == null
                 ? object(given.resource, name, given.after, tenant)
                 : shaped(before.deepCopy(), given.after, tenant);
