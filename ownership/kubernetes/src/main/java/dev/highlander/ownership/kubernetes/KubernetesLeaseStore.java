@@ -307,6 +307,13 @@ public final class KubernetesLeaseStore implements LeaseStore {
         return left;
     }
 
+    /** What this observer knows of a lease without asking, null if nothing; for tests. */
+    @Nullable
+    LeaseObject known(LeaseName lease) {
+        Sightings.Sighting sighting = sightings.get(ObjectNames.of(lease));
+        return sighting == null ? null : sighting.object();
+    }
+
     // ---- The watch
 
     /** Brings the watch in line with the subscriptions: none for none, one object's for one, else the namespace's, which then stays. */
