@@ -320,10 +320,10 @@ public final class KubernetesLeaseStore implements LeaseStore {
     private void follow() {
         lock.lock();
         try {
-            List<String> awaited = closed ? List.of() : wakers.awaited();
+            int waiting = closed ? 0 : wakers.size();
             LeaseWatch present = watch;
-            boolean isEnough = present != null && !awaited.isEmpty()
-                    && (present.only() == null || awaited.equals(List.of(present.only())));
+            boolean isEnough = present != null && waiting > 0
+                    && (present.only() == null || (waiting == 1 && wakers.isAwaited(present.only())));
             if (isEnough) {
                 return;
             }
@@ -331,6 +331,7 @@ public final class KubernetesLeaseStore implements LeaseStore {
                 present.close();
                 watch = null;
             }
+            List<String> awaited = waiting > 0 ? wakers.awaited() : List.of();
             if (!awaited.isEmpty()) {
                 LeaseWatch begun = new LeaseWatch(api, options.namespace(),
                         awaited.size() == 1 ? awaited.getFirst() : null, options.requestTimeout(), new Observer());
@@ -369,7 +370,7 @@ public final class KubernetesLeaseStore implements LeaseStore {
         }
 
         private boolean isOfInterest(LeaseObject object) {
-            return wakers.await(object.name()) || sightings.get(object.name()) != null;
+            return wakers.isAwaited(object.name()) || sightings.get(object.name()) != null;
         }
     }
 }

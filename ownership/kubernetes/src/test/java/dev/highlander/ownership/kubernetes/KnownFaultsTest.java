@@ -161,6 +161,8 @@ class KnownFaultsTest {
         assertThat(time.since(start)).isLessThan(TTL);
         assertThat(first.losses).containsExactly(Loss.HANDED_OVER);
         passUntil(() -> first.elector().status().state() == ElectorState.WAITING);
+        // Who has handed over stands aside for a moment, longer for a named successor.
+        pass(Duration.ofSeconds(5));
         var back = second.elector().handOver();
         passUntil(() -> back.toCompletableFuture().isDone() && first.isOwner());
         assertThat(first.gains).hasSize(2);
