@@ -68,7 +68,7 @@ public final class OwnershipStores {
         RedisLeaseStoreConfig settings = builder.clusterName(config.cluster().name())
                 .commandTimeout(answerTime(config, Duration.ofSeconds(1))).build();
         RedisLeaseStore store = RedisLeaseStore.open(settings, time);
-        return new OwnershipStore(store, fence, StorageType.REDIS, settings.address().toString(), store::isConnected);
+        return new OwnershipStore(store, fence, StorageType.REDIS, settings.uri(), store::isConnected);
     }
 
     private static OwnershipStore postgres(HighlanderConfig config, Fence fence, TimeSource time) {
