@@ -93,6 +93,8 @@ public final class KubernetesLeaseStore implements LeaseStore {
     // Guarded by lock.
     private @Nullable LeaseWatch watch;
     private volatile boolean closed;
+    /** Whether the newest batch was answered. */
+    private volatile boolean isAnswered = true;
 
     /**
      * Makes a store over a client's connections; asks nothing yet.
@@ -112,6 +114,11 @@ public final class KubernetesLeaseStore implements LeaseStore {
         this.rules = new LeaseRules(options.namespace(), options.labels());
         this.sightings = new Sightings(time, wakers::wake);
         this.inFlight = new Semaphore(options.inFlight(), true);
+    }
+
+    /** Whether the API server answered when it was last asked; true before that. Answers from memory. */
+    public boolean isConnected() {
+        return isAnswered && !closed;
     }
 
     /** The name of the object in which a lease is kept: the lease's own if Kubernetes allows it, else a readable one with a hash. */
@@ -213,6 +220,7 @@ public final class KubernetesLeaseStore implements LeaseStore {
         private void end() {
             underWay.remove(this);
             RuntimeException failed = failure;
+            isAnswered = failed == null;
             if (failed == null) {
                 result.complete(Arrays.stream(answers).map(Objects::requireNonNull).toList());
             } else {
