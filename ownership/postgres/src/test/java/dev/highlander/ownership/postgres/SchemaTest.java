@@ -3,6 +3,7 @@ package dev.highlander.ownership.postgres;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.highlander.ownership.Epoch;
 import dev.highlander.ownership.HolderId;
@@ -63,7 +64,7 @@ class SchemaTest {
                 Server.call(owner.read(LEASE));
             }
             // The failure is remembered for a moment; and the tables are there, but not for this role.
-            org.awaitility.Awaitility.await().atMost(ofSeconds(20)).untilAsserted(
+            await().atMost(ofSeconds(20)).untilAsserted(
                     () -> assertThatThrownBy(() -> Server.call(plain.acquire(LEASE, ANN, ofSeconds(30))))
                             .isInstanceOf(LeaseStoreException.class).hasMessageContaining("leader_locks")
                             .hasMessageContaining("needs usage on schema public"));
@@ -75,7 +76,7 @@ class SchemaTest {
                     .isEqualTo(new LeaseAnswer.Granted(new Epoch(1)));
             assertThat(Server.call(plain.renew(LEASE, ANN, new Epoch(1), ofSeconds(30))))
                     .isEqualTo(new LeaseAnswer.Renewed());
-            org.awaitility.Awaitility.await().atMost(ofSeconds(20)).until(
+            await().atMost(ofSeconds(20)).until(
                     () -> server.query(database, "select id from leader_sessions").size() == 1);
         }
     }
