@@ -122,7 +122,9 @@ final class SessionKeeper {
         while (!isClosed()) {
             try {
                 schema.ensure();
-                Session session = Session.open(database, time, ids());
+                Session session = Session.open(database, time);
+                List<Long> before = ids();
+                takeOver(session, before);
                 if (!adopt(session)) {
                     return;
                 }
@@ -156,12 +158,38 @@ final class SessionKeeper {
         log.debug("store=postgres event=session-failed", failure);
     }
 
+    /** Until it stands, a new session is one more that may have to be followed by another. */
+    private void takeOver(Session session, List<Long> before) throws SQLException {
+        lock.lock();
+        try {
+            earlier.add(session);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            session.takeOver(before);
+        } catch (SQLException e) {
+            if (!Database.isConnectionFailure(e)) {
+                // The server refused: nothing is recorded under it, so its end means nothing.
+                lock.lock();
+                try {
+                    earlier.remove(session);
+                } finally {
+                    lock.unlock();
+                }
+                session.abort();
+            }
+            throw e;
+        }
+    }
+
     /** From now on this is the session; those before it have been recorded anew and may go. */
     private boolean adopt(Session session) {
         List<Session> done;
         boolean late;
         lock.lock();
         try {
+            earlier.remove(session);
             done = List.copyOf(earlier);
             earlier.clear();
             open = session;
@@ -171,8 +199,8 @@ final class SessionKeeper {
         }
         done.forEach(Session::abort);
         if (late) {
-            // Nothing is recorded under it.
-            session.abort();
+            // What was recorded under those before is under this one now.
+            end();
             return false;
         }
         current = session.id();
