@@ -157,6 +157,11 @@ public enum Mutant implements Candidates {
         return breaks;
     }
 
+    /** Whether it is the elector that is broken, not the rules of the in-process store. */
+    public boolean isOfTheElector() {
+        return !electors.equals(Candidates.REAL);
+    }
+
     @Override
     public Elector start(ElectorConfig config, Surroundings around, OwnershipListener listener) {
         return electors.start(config, around, listener);
