@@ -1,6 +1,7 @@
 package dev.highlander.ownership.simulator;
 
 import dev.highlander.ownership.Epoch;
+import dev.highlander.ownership.Lease;
 import dev.highlander.ownership.LeaseAnswer;
 import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.LeaseRequest;
@@ -37,6 +38,9 @@ final class DatabaseServer<R> implements LeaseServer {
     /** What the replica has, and what is on its way there. */
     private final Map<LeaseName, R> replicated = new HashMap<>();
     private final ArrayDeque<Write<R>> onItsWay = new ArrayDeque<>();
+    private final ArrayDeque<Waiting<R>> waiting = new ArrayDeque<>();
+    /** How far the replica is behind, at most, unless it stands still. */
+    private long lag;
     private long replicaStalledUntil;
     private boolean alone;
 
@@ -57,6 +61,9 @@ final class DatabaseServer<R> implements LeaseServer {
         }
     }
 
+    /** What is done when the replica has a write. */
+    private record Waiting<R>(@Nullable Write<R> write, Runnable action) {}
+
     /** An empty server. */
     DatabaseServer(Stage stage, ServerRules<R> rules, String name, long wallOffset) {
         this.stage = stage;
@@ -69,6 +76,7 @@ final class DatabaseServer<R> implements LeaseServer {
             replicated.put(lease, rules.untouched(lease));
             lives.put(lease, new Life());
         }
+        lag = stage.scenario().servers().lag();
         run = world.now() + 1;
         lastRestart = run;
     }
@@ -99,6 +107,7 @@ final class DatabaseServer<R> implements LeaseServer {
         boolean wrote = false;
         long now = machine.wall();
         for (LeaseRequest request : batch) {
+            endLifeIfRevoked(request, now);
             LeaseAnswer said = rules.apply(keptOf(request.lease()), request, now, session);
             answers.add(said);
             world.note(() -> machine.name() + "    " + request + " -> " + said);
@@ -151,7 +160,11 @@ final class DatabaseServer<R> implements LeaseServer {
 
     /** How many sessions an administrator has killed, as far as they have been counted. */
     long killsCounted() {
-        return kills.stream().filter(counted -> counted <= world.now()).count();
+        long counted = 0;
+        for (long when : kills) {
+            counted += when <= world.now() ? 1 : 0;
+        }
+        return counted;
     }
 
     /** Whether a session here is the client's own, not one of a pool that several share. */
@@ -184,15 +197,27 @@ final class DatabaseServer<R> implements LeaseServer {
     }
 
     void stallReplica(long duration) {
+        deliver();
         replicaStalledUntil = Math.max(replicaStalledUntil, world.now() + duration);
         for (Write<R> write : onItsWay) {
             write.arrival = Math.max(write.arrival, replicaStalledUntil);
         }
     }
 
+    /** The replica is whole and near from now on. */
+    void calmReplica() {
+        lag = Math.min(lag, 1_000_000);
+        replicaStalledUntil = 0;
+        for (Write<R> write : onItsWay) {
+            write.arrival = Math.min(write.arrival, world.now());
+        }
+        answerReplicated();
+    }
+
     /** Goes down, and its sessions with it. */
     void crash() {
         machine.crash();
+        waiting.clear();
         endSessions(Session::close);
     }
 
@@ -275,6 +300,16 @@ final class DatabaseServer<R> implements LeaseServer {
         return most;
     }
 
+    /** Who mends a store's epochs takes the lease from whoever holds it with a lower one, and does not wait for the end of its time. */
+    private void endLifeIfRevoked(LeaseRequest request, long now) {
+        if (request instanceof LeaseRequest.Advance(LeaseName lease, Epoch atLeast)) {
+            Lease held = rules.read(keptOf(lease), now);
+            if (held.holder() != null && atLeast.isAfter(held.epoch())) {
+                lives.put(lease, stage.witness().hurried(lease, lifeOf(lease)));
+            }
+        }
+    }
+
     private void endSessions(Consumer<Session> how) {
         sessions.forEach(how);
         sessions.clear();
@@ -295,9 +330,8 @@ final class DatabaseServer<R> implements LeaseServer {
 
     private void replicate(LeaseName lease) {
         deliver();
-        long lag = world.between(0, stage.scenario().servers().lag());
         Write<R> last = onItsWay.peekLast();
-        long arrival = Math.max(Math.max(world.now() + lag, replicaStalledUntil), last == null ? 0 : last.arrival);
+        long arrival = Math.max(Math.max(world.now() + world.between(0, lag), replicaStalledUntil), last == null ? 0 : last.arrival);
         onItsWay.addLast(new Write<>(lease, rules.copy(keptOf(lease)), arrival));
     }
 
@@ -308,14 +342,28 @@ final class DatabaseServer<R> implements LeaseServer {
         }
     }
 
+    /** Does something once the replica has a write, and all that was to be done for earlier ones is done. */
     private void whenReplicated(@Nullable Write<R> write, Runnable action) {
         if (alone) {
             return;
         }
-        if (write == null || write.arrival <= world.now()) {
-            action.run();
+        waiting.addLast(new Waiting<>(write, action));
+        if (write == null) {
+            answerReplicated();
         } else {
-            world.schedule(write.arrival, machine, machine.incarnation(), () -> whenReplicated(write, action));
+            world.schedule(write.arrival, machine, machine.incarnation(), this::answerReplicated);
+        }
+    }
+
+    private void answerReplicated() {
+        while (!alone && !waiting.isEmpty()) {
+            Write<R> write = waiting.getFirst().write;
+            if (write != null && write.arrival > world.now()) {
+                // It was held up after this was planned.
+                world.schedule(write.arrival, machine, machine.incarnation(), this::answerReplicated);
+                return;
+            }
+            waiting.removeFirst().action.run();
         }
     }
 

@@ -118,7 +118,7 @@ final class KubernetesClient implements StoreModel.Connection {
         switch (protocol.decide(request, seen, machine.nanos(), machine.wall())) {
             case KubernetesProtocol.Step.Say(LeaseAnswer said) -> answer.complete(said);
             case KubernetesProtocol.Step.Try(LeaseObject object, LeaseAnswer said) ->
-                call(() -> api.write(object, protocol.precondition(object)), outcome -> {
+                call(() -> api.write(object, protocol.precondition(object), seen.object()), outcome -> {
                     if (outcome.written()) {
                         protocol.observe(outcome.object(), machine.nanos());
                         answer.complete(said);

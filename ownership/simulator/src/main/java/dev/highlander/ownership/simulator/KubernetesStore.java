@@ -58,13 +58,22 @@ final class KubernetesStore implements StoreModel {
         return objects.getOrDefault(lease, LeaseObject.absent(lease));
     }
 
-    /** Writes an object if it still has the expected version; 0 if there must be none yet. */
-    Outcome write(LeaseObject object, long expected) {
+    /**
+     * Writes an object if it still has the expected version; 0 if there must be none yet.
+     *
+     * @param base the record that the writer has changed
+     */
+    Outcome write(LeaseObject object, long expected, LeaseObject base) {
         LeaseObject before = get(object.lease());
         if (expected != WHATEVER && before.resourceVersion() != expected) {
             world.note(() -> "api      " + object + " -> conflict with " + before);
             world.count(Occurrence.CONFLICTS);
             return new Outcome(false, before);
+        }
+        if (expected != WHATEVER && !before.equals(base)) {
+            // A store that was restored has given the same version twice: nothing that rests on versions holds.
+            world.note(() -> "api      version " + expected + " means two records: " + base);
+            endLife(object.lease(), base.transitions());
         }
         LeaseObject after = object.as(++revision);
         world.note(() -> "api      " + after);
@@ -90,7 +99,11 @@ final class KubernetesStore implements StoreModel {
     public void advance(LeaseName lease, Epoch atLeast) {
         LeaseObject now = get(lease);
         if (machine.isUp() && atLeast.isAfter(now.transitions())) {
-            Outcome _ = write(now.givenBack(atLeast, null, Duration.ZERO), now.resourceVersion());
+            if (now.isHeld()) {
+                // The mend takes the lease from its holder, and does not wait for the end of its time.
+                lives.computeIfPresent(lease, stage.witness()::hurried);
+            }
+            Outcome _ = write(now.givenBack(atLeast, null, Duration.ZERO), now.resourceVersion(), now);
         }
     }
 
@@ -160,7 +173,7 @@ final class KubernetesStore implements StoreModel {
         for (LeaseName lease : stage.leases()) {
             LeaseObject back = restored.getOrDefault(lease, LeaseObject.absent(lease));
             if (!back.equals(get(lease))) {
-                lives.computeIfPresent(lease, (_, life) -> stage.witness().rolledBack(lease, life, back.transitions()));
+                endLife(lease, back.transitions());
             }
         }
         objects.clear();
@@ -169,6 +182,10 @@ final class KubernetesStore implements StoreModel {
             revision = log.isEmpty() ? 0 : log.getLast().resourceVersion();
         }
         goDown(away);
+    }
+
+    private void endLife(LeaseName lease, Epoch kept) {
+        lives.computeIfPresent(lease, (_, life) -> stage.witness().rolledBack(lease, life, kept));
     }
 
     private void breakWatch() {

@@ -67,6 +67,7 @@ final class ReplicatedStore<R> implements StoreModel {
         if (!primary.machine().isUp()) {
             comeUp();
         }
+        primary.calmReplica();
     }
 
     @Override
