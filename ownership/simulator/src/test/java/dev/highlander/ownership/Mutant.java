@@ -45,6 +45,11 @@ public enum Mutant implements Candidates {
         }
     }), Rule.STALE_IS_REFUSED, Rule.EPOCHS_GROW),
 
+    /** The target remembers an epoch but not whose it was, so two whom a store that lost data gave the same one both pass. */
+    FENCE_KNOWS_NO_HOLDER((config, around, listener) -> Elector.start(config,
+            around.withFence((lease, _, epoch) -> around.fence().raise(lease, HolderId.of("anybody", "0"), epoch)),
+            listener), Rule.EPOCHS_GROW),
+
     /** A holder is known by its configured name alone, also to another process or an earlier life of the same. */
     NAME_IS_TOKEN(Rules.of((config, random) -> new ElectorRules(config, random) {
         @Override

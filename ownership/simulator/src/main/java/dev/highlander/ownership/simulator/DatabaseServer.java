@@ -331,7 +331,8 @@ final class DatabaseServer<R> implements LeaseServer {
     private void replicate(LeaseName lease) {
         deliver();
         Write<R> last = onItsWay.peekLast();
-        long arrival = Math.max(Math.max(world.now() + world.between(0, lag), replicaStalledUntil), last == null ? 0 : last.arrival);
+        long arrival = Math.max(Math.max(world.now() + world.between(0, lag), replicaStalledUntil),
+                last == null ? 0 : last.arrival);
         onItsWay.addLast(new Write<>(lease, rules.copy(keptOf(lease)), arrival));
     }
 

@@ -73,7 +73,7 @@ final class KubernetesStore implements StoreModel {
         if (expected != WHATEVER && !before.equals(base)) {
             // A store that was restored has given the same version twice: nothing that rests on versions holds.
             world.note(() -> "api      version " + expected + " means two records: " + base);
-            endLife(object.lease(), base.transitions());
+            endLife(object.lease(), Epoch.NONE);
         }
         LeaseObject after = object.as(++revision);
         world.note(() -> "api      " + after);

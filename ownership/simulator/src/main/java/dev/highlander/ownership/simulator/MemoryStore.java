@@ -131,7 +131,7 @@ final class MemoryStore implements StoreModel, LeaseServer {
         world.note(() -> "store    comes up");
         machine.start();
         List.copyOf(connections).forEach(
-                connection -> connection.reconnect(this, world.between(0, stage.scenario().ttl() / 4)));
+                connection -> connection.reconnect(() -> this, world.between(0, stage.scenario().ttl() / 4)));
     }
 
     private LeaseStore begin() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A process's connection to a server that carries out whole requests, over the network. An answer that is lost never comes: the
@@ -66,8 +67,9 @@ final class RemoteStore implements StoreModel.Connection {
     }
 
     /** Notices, some time later, that its session has ended, and begins another, with a wake-up for all that it may have missed. */
-    void reconnect(LeaseServer server, long delay) {
+    void reconnect(Supplier<? extends LeaseServer> where, long delay) {
         machine.later(delay, () -> {
+            LeaseServer server = where.get();
             Session old = session;
             if (old.isOpen()) {
                 // It is the client that leaves, and goes on: no sign of its end.

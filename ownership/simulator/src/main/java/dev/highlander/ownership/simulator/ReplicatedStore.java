@@ -215,7 +215,7 @@ final class ReplicatedStore<R> implements StoreModel {
     }
 
     private void reconnect(RemoteStore connection, long latest) {
-        connection.reconnect(primary, world.between(0, latest));
+        connection.reconnect(() -> primary, world.between(0, latest));
     }
 
     private void note(String what, Occurrence occurrence) {

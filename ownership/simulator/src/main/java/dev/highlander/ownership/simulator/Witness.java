@@ -165,8 +165,12 @@ final class Witness {
     /** Two times to live after the last fault. */
     void checkOwned(LeaseName lease) {
         Dossier dossier = dossier(lease);
-        if (dossier.tenancies.stream().noneMatch(tenancy -> tenancy.isOpen() && tenancy.believes())) {
+        List<Tenancy> owners = dossier.tenancies.stream().filter(each -> each.isOpen() && each.believes()).toList();
+        if (owners.isEmpty()) {
             violated(Violation.Rule.SOMEBODY_OWNS, lease + ": nobody owns it two times to live after the last fault");
+        } else if (owners.stream().allMatch(owner -> dossier.highestOwned.isAfter(owner.ownership().epoch()))) {
+            violated(Violation.Rule.SOMEBODY_OWNS, lease + ": " + owners + ", but the target has seen epoch "
+                    + dossier.highestOwned + " and refuses everything");
         }
         dossier.mustStay = !dossier.epochsLost;
     }

@@ -92,11 +92,12 @@ enum StoreMutant implements Candidates {
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
-    /** A session that is gone is a process that is gone, whatever became of the server. */
+    /** A session that is gone is a process that is gone, also after a restart of the server. */
     RESTART_COUNTED_AS_DEATH(postgres(() -> new PostgresStatements() {
         @Override
         boolean isSameServer(LeaseRow row, DatabaseServer<?> server) {
-            return row.kills == server.killsCounted();
+            return super.isSameServer(row, server)
+                    || (row.restart != server.lastRestart() && row.kills == server.killsCounted());
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
