@@ -169,8 +169,12 @@ final class Witness {
         if (owners.isEmpty()) {
             violated(Violation.Rule.SOMEBODY_OWNS, lease + ": nobody owns it two times to live after the last fault");
         } else if (owners.stream().allMatch(owner -> dossier.highestOwned.isAfter(owner.ownership().epoch()))) {
-            violated(Violation.Rule.SOMEBODY_OWNS, lease + ": " + owners + ", but the target has seen epoch "
-                    + dossier.highestOwned + " and refuses everything");
+            // A lease that outlived the one that came after it: the store has forgotten its successor, the target has not.
+            world.count(Occurrence.REFUSED_OWNERS);
+            if (!dossier.disturbed) {
+                violated(Violation.Rule.SOMEBODY_OWNS, lease + ": " + owners + ", but the target has seen epoch "
+                        + dossier.highestOwned + " and refuses everything");
+            }
         }
         dossier.mustStay = !dossier.epochsLost;
     }
