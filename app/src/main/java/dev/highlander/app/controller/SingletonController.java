@@ -65,7 +65,7 @@ public final class SingletonController implements AutoCloseable {
                 new WorkloadMetrics(metrics, changed, why -> {
                     spoken.accept("is not the owner any more, says the cluster: " + why);
                     // Its lease, if it still has one, is given up: a newer owner is at work.
-                    candidate.whenComplete((it, _) -> it.handOver());
+                    CompletableFuture<Void> _ = candidate.thenAccept(Elector::handOver);
                 }));
         LeadershipHistory history = new LeadershipHistory(config.id(), clock, time, metrics);
         ElectorConfig election = ElectorConfig.builder(lease(config.tenant()).toString(), config.id())
