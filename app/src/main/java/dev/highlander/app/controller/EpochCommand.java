@@ -10,7 +10,6 @@ import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.LeaseStore;
 import dev.highlander.ownership.time.SystemTime;
 import dev.highlander.resources.config.HighlanderConfig;
-import dev.highlander.resources.config.StorageType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,15 +67,11 @@ public final class EpochCommand implements Runnable {
         Lease ask(Question question) throws InterruptedException {
             HighlanderConfig config = options.load(file, storage.given()).config();
             LeaseName name = lease == null ? SingletonController.lease(config.tenant()) : name(lease);
-            if (config.storageType() == StorageType.MEMORY) {
-                throw new UserError(
-                        "storageType: `memory` is kept inside one process, and cannot be asked from another");
-            }
             try (Closing closing = new Closing()) {
                 SystemTime time = closing.add("time", new SystemTime("epoch-timer"));
-                OwnershipStore store = closing.add("ownership", OwnershipStores.open(config,
+                LeaseStore store = closing.add("ownership", OwnershipStores.lookInto(config,
                         () -> closing.add("client", Clusters.connect(config.cluster())), time, InstantSource.system()));
-                return question.ask(store.leases(), name).toCompletableFuture().get(PATIENCE.toSeconds(),
+                return question.ask(store, name).toCompletableFuture().get(PATIENCE.toSeconds(),
                         TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 throw new UserError("the store " + config.storageType() + " did not do it: "

@@ -4,6 +4,7 @@ import dev.highlander.app.UserError;
 import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.InProcessLeaseStore;
 import dev.highlander.ownership.LeaseName;
+import dev.highlander.ownership.LeaseStore;
 import dev.highlander.ownership.kubernetes.KubernetesLeaseOptions;
 import dev.highlander.ownership.kubernetes.KubernetesLeaseStore;
 import dev.highlander.ownership.postgres.PostgresLeaseStore;
@@ -38,17 +39,37 @@ public final class OwnershipStores {
     /**
      * The store that a configuration names, with the cluster's fence before it.
      *
-     * @param client reaches the cluster; asked for only if the store or the fence needs it, and stays the caller's
+     * @param client reaches the cluster; stays the caller's
      * @throws UserError if the store cannot be used as configured
      */
     public static OwnershipStore open(HighlanderConfig config, Supplier<KubernetesClient> client, TimeSource time,
             InstantSource clock) {
+        Fence fence = new KubernetesFence(client.get(), config.namespace(), config.tenant());
+        return config.storageType() == StorageType.MEMORY
+                ? inProcess(SingletonController.lease(config.tenant()), fence, time)
+                : open(config, fence, client, time, clock);
+    }
+
+    /**
+     * The store that a configuration names, to be asked from outside: without a fence, as nobody acts.
+     *
+     * @param client reaches the cluster; asked for only if the leases are there, and stays the caller's
+     * @throws UserError if the store cannot be used as configured, or is another process's memory
+     */
+    public static LeaseStore lookInto(HighlanderConfig config, Supplier<KubernetesClient> client, TimeSource time,
+            InstantSource clock) {
+        return open(config, Fence.none(), client, time, clock).leases();
+    }
+
+    private static OwnershipStore open(HighlanderConfig config, Fence fence, Supplier<KubernetesClient> client,
+            TimeSource time, InstantSource clock) {
         try {
             return switch (config.storageType()) {
-                case MEMORY -> inProcess(SingletonController.lease(config.tenant()), fence(config, client), time);
-                case REDIS -> redis(config, fence(config, client), time);
-                case DATABASE -> postgres(config, fence(config, client), time);
-                case LEASE -> kubernetes(config, client.get(), time, clock);
+                case MEMORY -> throw new UserError(
+                        "storageType: `memory` is kept inside one process, and cannot be asked from another");
+                case REDIS -> redis(config, fence, time);
+                case DATABASE -> postgres(config, fence, time);
+                case LEASE -> kubernetes(config, fence, client.get(), time, clock);
                 case RAFT -> throw new UserError(
                         "storageType: `raft` is not in this version; expected redis, db, lease or memory");
             };
@@ -81,11 +102,11 @@ public final class OwnershipStores {
         return new OwnershipStore(store, fence, StorageType.DATABASE, url.toString(), store::isConnected);
     }
 
-    private static OwnershipStore kubernetes(HighlanderConfig config, KubernetesClient client, TimeSource time,
-            InstantSource clock) {
+    private static OwnershipStore kubernetes(HighlanderConfig config, Fence fence, KubernetesClient client,
+            TimeSource time, InstantSource clock) {
         KubernetesLeaseStore store = new KubernetesLeaseStore(client, KubernetesLeaseOptions.in(config.namespace())
                 .withRequestTimeout(answerTime(config, Duration.ofSeconds(5))), time, clock);
-        return new OwnershipStore(store, fence(config, () -> client), StorageType.LEASE,
+        return new OwnershipStore(store, fence, StorageType.LEASE,
                 config.namespace() + "/"
                         + KubernetesLeaseStore.objectName(SingletonController.lease(config.tenant())),
                 store::isConnected);
@@ -95,9 +116,5 @@ public final class OwnershipStores {
     private static Duration answerTime(HighlanderConfig config, Duration longest) {
         Duration quarter = config.leader().lockTtl().dividedBy(4);
         return quarter.compareTo(longest) < 0 ? quarter : longest;
-    }
-
-    private static Fence fence(HighlanderConfig config, Supplier<KubernetesClient> client) {
-        return new KubernetesFence(client.get(), config.namespace(), config.tenant());
     }
 }

@@ -25,9 +25,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The singleton controller with its elector: it acts while it owns its tenant. */
 public final class SingletonController implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SingletonController.class);
+
     private final WorkloadController workloads;
     private final Elector elector;
     private final LeadershipHistory history;
@@ -67,6 +71,12 @@ public final class SingletonController implements AutoCloseable {
                     // Its lease, if it still has one, is given up: a newer owner is at work.
                     CompletableFuture<Void> _ = candidate.thenAccept(Elector::handOver);
                 }));
+        // A new owner shows its epoch first; it need not wait for connections and classes then.
+        store.fence().highest(lease(config.tenant())).whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.info("event=fence-not-read", failure);
+            }
+        });
         LeadershipHistory history = new LeadershipHistory(config.id(), clock, time, metrics);
         ElectorConfig election = ElectorConfig.builder(lease(config.tenant()).toString(), config.id())
                 .ttl(config.leader().lockTtl())

@@ -61,7 +61,9 @@ public final class ProcessRules {
                     "the old pod ends before the new one starts");
         }
         if (needsAdoption(facts, situation, wanted)) {
-            return new Verdict(new Step.Adopt(facts.pod()), phaseOf(facts), "Adopting", "");
+            // Whether a failure is final is decided once the pod is this owner's.
+            Phase phase = phaseOf(facts) == Phase.Failed ? Phase.BackingOff : phaseOf(facts);
+            return new Verdict(new Step.Adopt(facts.pod()), phase, "Adopting", "a new owner takes it over");
         }
         return asWanted(facts, wanted, situation);
     }

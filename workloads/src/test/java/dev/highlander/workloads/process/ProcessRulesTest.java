@@ -37,6 +37,14 @@ class ProcessRulesTest {
     }
 
     @Test
+    void aFailedPodThatIsTakenOverHasNotFailedForGoodYet() {
+        Pod failed = annotated(ended("Failed", 1, Duration.ofSeconds(1)), Marks.EPOCH, "4").build();
+        assertThat(decide(wanted(3), failed)).extracting(Verdict::step, Verdict::phase).containsExactly(
+                new Step.Adopt(failed),
+                Phase.BackingOff);
+    }
+
+    @Test
     void aPodOfANewerOwnerIsNotTouchedWhateverIsWanted() {
         Pod newer = annotated(annotated(pod("Running"), Marks.EPOCH, "6"), Marks.FINGERPRINT, "other").build();
         assertThat(decide(wanted(3), newer)).extracting(Verdict::step, Verdict::reason).containsExactly(new Step.Rest(),
