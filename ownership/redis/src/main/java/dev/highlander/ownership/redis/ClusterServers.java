@@ -16,7 +16,6 @@ import io.lettuce.core.resource.ClientResources;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** The nodes of a cluster. A message published at one of them reaches whoever subscribes at any. */
 final class ClusterServers implements Servers {
@@ -74,8 +73,7 @@ final class ClusterServers implements Servers {
 
     @Override
     public void close() {
-        client.shutdownAsync(0, 2, TimeUnit.SECONDS)
-                .whenComplete((_, _) -> resources.shutdown(0, 2, TimeUnit.SECONDS));
+        Connecting.shutDown(client, resources);
     }
 
     private static StatefulRedisClusterConnection<String, String> cluster(

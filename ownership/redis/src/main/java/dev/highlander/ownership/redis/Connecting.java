@@ -1,5 +1,6 @@
 package dev.highlander.ownership.redis;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -135,5 +136,12 @@ final class Connecting {
             throw new IllegalArgumentException(field + ": " + file + ", expected a PEM file that can be read");
         }
         return file;
+    }
+
+    /** Ends a client and its threads, without waiting for either. */
+    static void shutDown(AbstractRedisClient client, ClientResources resources) {
+        var _ = client.shutdownAsync(0, 2, TimeUnit.SECONDS).whenComplete((_, _) -> {
+            var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
+        });
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +56,13 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
     }
 
     /** The connection: pending during the first attempt, then complete, or failed while attempts fail. */
-    synchronized CompletableFuture<C> current() {
+    synchronized CompletionStage<C> current() {
         return current;
+    }
+
+    /** The connection if there is one now. */
+    synchronized @Nullable C now() {
+        return current.isDone() && !current.isCompletedExceptionally() ? current.join() : null;
     }
 
     /** Begins to connect unless that is under way. */
@@ -86,7 +92,7 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
     /** Lets a connection that leads to the wrong server go, and makes a new one. */
     void replace(C wrong) {
         synchronized (this) {
-            if (closed || current.isCompletedExceptionally() || current.getNow(null) != wrong) {
+            if (closed || !wrong.equals(now())) {
                 return;
             }
             current = CompletableFuture
@@ -109,7 +115,9 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
             current = CompletableFuture.failedFuture(new LeaseStoreException(what + ": closed"));
         }
         last.completeExceptionally(new LeaseStoreException(what + ": closed"));
-        last.thenAccept(AsyncCloseable::closeAsync);
+        var _ = last.thenAccept(connection -> {
+            var _ = connection.closeAsync();
+        });
     }
 
     private void succeeded(C connection) {

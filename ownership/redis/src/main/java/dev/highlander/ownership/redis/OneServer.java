@@ -11,7 +11,6 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** A server alone, or the primary that sentinels name whenever a connection is made. */
 final class OneServer implements Servers {
@@ -64,7 +63,6 @@ final class OneServer implements Servers {
 
     @Override
     public void close() {
-        client.shutdownAsync(0, 2, TimeUnit.SECONDS)
-                .whenComplete((_, _) -> resources.shutdown(0, 2, TimeUnit.SECONDS));
+        Connecting.shutDown(client, resources);
     }
 }

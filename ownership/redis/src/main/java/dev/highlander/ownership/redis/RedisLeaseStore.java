@@ -96,7 +96,7 @@ public final class RedisLeaseStore implements LeaseStore {
      * answers.
      */
     public boolean isConnected() {
-        StatefulConnection<String, String> connection = link.current().exceptionally(_ -> null).getNow(null);
+        StatefulConnection<String, String> connection = link.now();
         return connection != null && connection.isOpen() && gatherer.isAnswering();
     }
 

@@ -130,8 +130,7 @@ final class WakeUps implements AutoCloseable {
         if (closed) {
             return;
         }
-        StatefulRedisPubSubConnection<String, String> connection = link.current().exceptionally(_ -> null)
-                .getNow(null);
+        StatefulRedisPubSubConnection<String, String> connection = link.now();
         if (connection != null && connection.isOpen()) {
             if (subscribed) {
                 var _ = connection.async().ping();
@@ -143,7 +142,7 @@ final class WakeUps implements AutoCloseable {
     }
 
     private void told(String names) {
-        for (String name : names.split(" ")) {
+        for (String name : names.split(" ", -1)) {
             try {
                 wake(LeaseName.of(name));
             } catch (IllegalArgumentException e) {
