@@ -1,0 +1,73 @@
+package dev.highlander.ownership.redis;
+
+import dev.highlander.ownership.LeaseRequest;
+import dev.highlander.ownership.LeaseStoreException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Sends steps whose keys are in one place as one call of the script. */
+final class ScriptCalls {
+    private final Servers servers;
+    private final LeaseScript script;
+    private final int replicas;
+    private final long replicaMillis;
+
+    ScriptCalls(Servers servers, LeaseScript script, RedisLeaseStoreConfig config) {
+        this.servers = servers;
+        this.script = script;
+        replicas = config.replicas();
+        replicaMillis = Math.max(1, config.commandTimeout().toMillis() / 2);
+    }
+
+    /**
+     * Calls the script.
+     *
+     * @param connection the way there
+     * @param group the place of all the steps' keys
+     * @param steps what to do, in order
+     * @return the raw answers, one for each step
+     */
+    CompletionStage<List<Object>> call(StatefulConnection<String, String> connection, int group,
+            List<LeaseRequest> steps) {
+        String[] keys = script.keys(steps);
+        String[] arguments = script.arguments(steps);
+        if (replicas == 0 || steps.stream().allMatch(LeaseRequest.Read.class::isInstance)) {
+            return call(servers.commands(connection), keys, arguments);
+        }
+        return servers.commandsOf(connection, group)
+                .thenCompose(commands -> call(commands, keys, arguments)
+                        .thenCompose(answers -> replicated(commands).thenApply(_ -> answers)));
+    }
+
+    private CompletionStage<List<Object>> call(RedisClusterAsyncCommands<String, String> commands, String[] keys,
+            String[] arguments) {
+        CompletionStage<List<Object>> byName = commands.evalsha(script.digest(), ScriptOutputType.MULTI, keys,
+                arguments);
+        return byName.handle((answers, failure) -> {
+            if (failure == null) {
+                return CompletableFuture.completedFuture(answers);
+            }
+            if (Causes.of(failure) instanceof RedisNoScriptException) {
+                // The server has restarted, another one has taken its place, or somebody has emptied its cache.
+                return commands.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
+            }
+            return CompletableFuture.<List<Object>>failedFuture(failure);
+        }).thenCompose(answers -> answers);
+    }
+
+    /** Waits until enough replicas have all that this connection has written. */
+    private CompletionStage<Long> replicated(RedisClusterAsyncCommands<String, String> commands) {
+        return commands.waitForReplication(replicas, replicaMillis).thenApply(reached -> {
+            if (reached < replicas) {
+                throw new LeaseStoreException("reached " + reached + " replicas within " + replicaMillis
+                        + " ms, expected " + replicas + " as configured");
+            }
+            return reached;
+        });
+    }
+}
