@@ -1,0 +1,184 @@
+package dev.highlander.ownership.postgres;
+
+import dev.highlander.ownership.time.TimeSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * One connection that lives as long as its process: it hears of leases that have become free, and its advisory lock shows the
+ * server's side of the process's life.
+ *
+ * <p>That works only if the connection's other end is the server itself. So it counts as <em>direct</em> only if the server sees it
+ * coming from the very address and port that this process's socket has (or both see a Unix socket), if the server process is the
+ * one that the start of the connection named, and if two statements meet the same one. Poolers and proxies fail one of these.
+ */
+final class Session {
+    private static final SecureRandom random = new SecureRandom();
+    /** From this version the ways in which sessions end are counted before they leave the list of sessions. */
+    private static final int FIRST_VERSION_WATCHED = 150000;
+
+    private final Database database;
+    private final TimeSource time;
+    private final Connection connection;
+    /** Unlike that of any other session, ever. */
+    private final long id;
+    private final @Nullable String indirect;
+    private volatile long heardAt;
+
+    private Session(Database database, TimeSource time, Connection connection, long id, @Nullable String indirect) {
+        this.database = database;
+        this.time = time;
+        this.connection = connection;
+        this.id = id;
+        this.indirect = indirect;
+        this.heardAt = time.nanos();
+    }
+
+    /**
+     * Opens a session, blocking, and records under it what earlier sessions of this process held.
+     *
+     * @param earlier ids of earlier sessions
+     */
+    static Session open(Database database, TimeSource time, List<Long> earlier) throws SQLException {
+        PostgresLeaseStoreConfig config = database.config();
+        boolean ownSockets = !config.properties().containsKey("socketFactory");
+        try (ObservedSocketFactory.Observation observation = new ObservedSocketFactory.Observation()) {
+            Connection connection = database.connect(ownSockets
+                    ? Map.of("socketFactory", ObservedSocketFactory.class.getName(), "socketFactoryArg",
+                            observation.label)
+                    : Map.of());
+            try {
+                long id = random.nextLong();
+                String indirect = config.sessionWatch()
+                        ? register(database, connection, id, observation.local(), earlier)
+                        : "switched off";
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("listen \"" + database.channel() + "\"");
+                }
+                // From here on only its own supervisor gives it up: see SessionKeeper.
+                Database.unbound(connection);
+                return new Session(database, time, connection, id, indirect);
+            } catch (SQLException | RuntimeException e) {
+                connection.abort(Runnable::run);
+                throw e;
+            }
+        }
+    }
+
+    /** The id to record with leases; null if this session proves nothing. */
+    @Nullable
+    Long id() {
+        return indirect == null ? id : null;
+    }
+
+    /** Why this session proves nothing; null if it does. */
+    @Nullable
+    String indirect() {
+        return indirect;
+    }
+
+    /** When the server was last heard, by the time source. */
+    long heardAt() {
+        return heardAt;
+    }
+
+    /** Listens, blocking, until the connection ends: by the exception that ended it. */
+    SQLException serve(Consumer<String> freed) {
+        try {
+            PGConnection driver = connection.unwrap(PGConnection.class);
+            int heartbeat = Math.toIntExact(database.config().heartbeat().toMillis());
+            while (true) {
+                PGNotification[] heard = driver.getNotifications(heartbeat);
+                if (heard == null || heard.length == 0) {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("select 1");
+                    }
+                } else {
+                    for (PGNotification each : heard) {
+                        freed.accept(each.getParameter());
+                    }
+                }
+                heardAt = time.nanos();
+            }
+        } catch (SQLException e) {
+            return e;
+        }
+    }
+
+    /** Closes the socket. The server then ends the session as if the process had died. */
+    void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException _) {
+            // Closed before.
+        }
+    }
+
+    /** Returns why the session proves nothing, or null. */
+    private static @Nullable String register(Database database, Connection connection, long id,
+            @Nullable InetSocketAddress local, List<Long> earlier) throws SQLException {
+        int pid;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid(), host(inet_client_addr()),"
+                        + " inet_client_port(), current_setting('server_version_num')::integer")) {
+            row.next();
+            pid = row.getInt(1);
+            String reason = indirect(row.getString(2), row.getInt(3), local);
+            if (row.getInt(4) < FIRST_VERSION_WATCHED) {
+                return "the server's version is " + row.getInt(4) + ", expected " + FIRST_VERSION_WATCHED + " or later";
+            } else if (connection.unwrap(PGConnection.class).getBackendPID() != pid) {
+                return "a pooler answers in the server's place";
+            } else if (reason != null) {
+                return reason;
+            }
+        }
+        // The server must not end the session for being idle, nor soon when the network is cut: both are no deaths.
+        try (PreparedStatement statement = connection
+                .prepareStatement("select set_config('idle_session_timeout', '0', false),"
+                        + " set_config('tcp_user_timeout', '0', false), set_config('tcp_keepalives_idle', '7200', false), "
+                        + database.qualified("highlander_open_session_1") + "(?)")) {
+            statement.setLong(1, id);
+            statement.execute();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select pg_backend_pid(), " + database.qualified("highlander_move_sessions_1") + "(?, ?)")) {
+            statement.setArray(1, connection.createArrayOf("bigint", earlier.toArray(Long[]::new)));
+            statement.setLong(2, id);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1) == pid ? null : "a pooler changes the server process from statement to statement";
+            }
+        }
+    }
+
+    private static @Nullable String indirect(@Nullable String address, int port, @Nullable InetSocketAddress local) {
+        if (address == null) {
+            return local == null ? null : "a proxy or pooler reaches the server by a Unix socket";
+        } else if (local == null) {
+            return "a socketFactory of the URL hides the socket's address";
+        }
+        try {
+            InetAddress seen = InetAddress.getByName(address); // a number, so no name is looked up
+            return port == local.getPort() && seen.equals(local.getAddress())
+                    ? null
+                    : "the server sees it come from " + address + ":" + port + ", but it comes from "
+                            + local.getAddress().getHostAddress() + ":" + local.getPort()
+                            + ": a proxy, pooler or address translation stands between";
+        } catch (UnknownHostException e) {
+            return "the server sees it come from '" + address + "'";
+        }
+    }
+}
