@@ -1,0 +1,29 @@
+package dev.highlander.ownership.kubernetes;
+
+import dev.highlander.ownership.LeaseStore;
+import dev.highlander.ownership.LeaseStoreContract;
+import dev.highlander.testkit.ManualTime;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract, within the JVM. */
+class KubernetesLeaseStoreTest extends LeaseStoreContract {
+    private final World world = new World();
+    private final ManualTime time = new ManualTime();
+    private final KubernetesLeaseStore store = world.store(world.cluster.client(), time, time.clock());
+
+    @Override
+    protected LeaseStore store() {
+        return store;
+    }
+
+    @Override
+    protected void pass(Duration duration) {
+        time.pass(duration);
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+}
