@@ -17,12 +17,12 @@ import java.util.TreeMap;
 /**
  * Gathers what many electors submit one by one into few calls, and sees to it that every submission is answered in time.
  *
- * <p>A call keeps the server from everything else while it lasts, so it carries {@value #STEPS_PER_CALL} steps (about two
+ * <p>A call keeps the server from everything else while it lasts, so it carries {@value #STEPS_PER_CALL} steps (one or two
  * milliseconds) at most, more only if they are about one lease. Steps on one lease are never in two calls at the same flush, so that
  * a call which must be repeated can't be overtaken.
  */
 final class Gatherer implements AutoCloseable {
-    static final int STEPS_PER_CALL = 256;
+    static final int STEPS_PER_CALL = 128;
     /** With so many calls under way others' answers are awaited anyway, and a little gathering shortens the row. */
     private static final int BUSY = 16;
 

@@ -62,6 +62,6 @@ final class SilenceWatch extends ChannelDuplexHandler {
     private void silent(ChannelHandlerContext context) {
         alarm = null;
         log.warn("server={} event=silent for={} next='a new connection'", context.channel().remoteAddress(), longest);
-        context.close();
+        var _ = context.close();
     }
 }

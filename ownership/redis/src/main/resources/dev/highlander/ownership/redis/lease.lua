@@ -39,6 +39,18 @@ local function rfc3339(millis)
 end
 
 local now_text = rfc3339(now)
+local cluster_json = cjson.encode(ARGV[2])
+
+-- Leases that are renewed together mostly end together.
+local ends = {}
+local function end_text(millis)
+  local known = ends[millis]
+  if not known then
+    known = rfc3339(millis)
+    ends[millis] = known
+  end
+  return known
+end
 
 local function later(one, other)
   if #one ~= #other then
@@ -47,8 +59,17 @@ local function later(one, other)
   return one > other
 end
 
+-- How the lock of one of our holders begins.
+local function beginning(holder)
+  return '{"value":' .. cjson.encode(holder) .. ',"clusterName":'
+end
+
 -- Who has the key: the field "value" of the JSON; of anything else the text itself, as k8-highlander reads its old locks.
-local function owner_of(raw)
+local function owner_of(raw, expected)
+  local begins = beginning(expected)
+  if expected ~= '' and string.sub(raw, 1, #begins) == begins then
+    return expected
+  end
   local read, json = pcall(cjson.decode, raw)
   local owner = raw
   if read and type(json) == 'table' then
@@ -61,7 +82,7 @@ local function look(step)
   local raw = redis.call('GET', step.key)
   local row = redis.call('HMGET', step.companion, 'epoch', 'holder', 'released', 'successor', 'until', 'since')
   local found = {
-    key_owner = raw and owner_of(raw),
+    key_owner = raw and owner_of(raw, row[2] or ''),
     epoch = row[1] or '0',
     holder = row[2] or '',
     released = row[3] == '1',
@@ -97,9 +118,8 @@ local function end_claim(step, found)
 end
 
 local function show(step, epoch, since, till)
-  redis.call('SET', step.key, '{"value":' .. cjson.encode(step.holder)
-    .. ',"clusterName":' .. cjson.encode(ARGV[2])
-    .. ',"createdAt":"' .. since .. '","updatedAt":"' .. now_text .. '","expiresAt":"' .. rfc3339(till)
+  redis.call('SET', step.key, beginning(step.holder) .. cluster_json
+    .. ',"createdAt":"' .. since .. '","updatedAt":"' .. now_text .. '","expiresAt":"' .. end_text(till)
     .. '","ttl":' .. text(till - now) .. '000000,"version":' .. epoch .. '}', 'PXAT', text(till))
 end
 
@@ -131,7 +151,7 @@ function operations.acquire(step)
     return { 'G', found.epoch }
   end
   if found.foreign or found.held or (found.released and found.successor ~= '' and now < found.till
-      and found.successor ~= step.name_of_holder) then
+      and found.successor ~= string.match(step.holder, '^(.*)#')) then
     return describe(step, 'H', found)
   end
   -- "Free, or expired by the store's clock: granted with the next epoch."
@@ -195,7 +215,6 @@ for i = 1, #KEYS / 2 do
     key = KEYS[2 * i - 1],
     companion = KEYS[2 * i],
     holder = ARGV[at + 2],
-    name_of_holder = string.gsub(ARGV[at + 2], '#[^#]*$', ''),
     epoch = ARGV[at + 3],
     millis = tonumber(ARGV[at + 4]),
     successor = ARGV[at + 5],

@@ -89,7 +89,7 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
         assertThat(Waiting.get(store.submit(renewals))).hasSize(10_000).containsOnly(new LeaseAnswer.Renewed());
         System.out.printf("10,000 renewals in one batch: %d ms%n", (System.nanoTime() - start) / 1_000_000);
 
-        assertThat(calls() - before).isBetween(40L, 42L);
+        assertThat(calls() - before).isBetween(79L, 81L);
     }
 
     @Test
@@ -151,7 +151,8 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
 
         long left = server.raw(raw -> raw.pttl(lease.value()));
         assertThat(left).isPositive().isLessThanOrEqualTo(ttl().toMillis());
-        assertThat(server.raw(raw -> raw.pttl("{" + lease + "}:epoch"))).isEqualTo(-1);
+        long companionLeft = server.raw(raw -> raw.pttl("{" + lease + "}:epoch"));
+        assertThat(companionLeft).isEqualTo(-1);
     }
 
     @Test
@@ -186,6 +187,6 @@ class RedisLeaseStoreTest extends LeaseStoreContract {
     /** How many calls of the script this server has had. */
     private static long calls() {
         return server.raw(raw -> raw.info("commandstats")).lines().filter(line -> line.startsWith("cmdstat_eval"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+),.*", "$1"))).sum();
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^:]*:calls=(\\d+),.*", "$1"))).sum();
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -51,6 +52,29 @@ final class RedisProcess implements AutoCloseable {
                 "--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
         command.addAll(List.of(settings));
         return new RedisProcess(folder, port, command).start();
+    }
+
+    /** Starts a server that speaks TLS only, and asks for certificates; its plain port is another free one. */
+    static RedisProcess startEncrypted(int tlsPort, Path folder, String... settings) {
+        List<String> all = new ArrayList<>(List.of("--tls-port", Integer.toString(tlsPort)));
+        all.addAll(List.of(settings));
+        return start(folder, all.toArray(String[]::new));
+    }
+
+    /** Whether the binary is built with TLS. */
+    static boolean knowsTls(Path folder) {
+        try (RedisProcess trial = start(folder, "--tls-ciphersuites", "TLS_AES_128_GCM_SHA256")) {
+            return trial.raw(raw -> raw.configGet("tls-port")).containsKey("tls-port");
+        } catch (IllegalStateException _) {
+            return false;
+        }
+    }
+
+    /** Starts a node of a cluster that has yet to meet the others. */
+    static RedisProcess startNode(Path folder) {
+        int port = freePort();
+        return startOn(port, folder, "--cluster-enabled", "yes", "--cluster-config-file", "nodes-" + port + ".conf",
+                "--cluster-node-timeout", "1500", "--cluster-require-full-coverage", "no");
     }
 
     /** Starts a sentinel for a primary. */
@@ -177,7 +201,7 @@ final class RedisProcess implements AutoCloseable {
             throw new IllegalStateException("redis-server has ended: " + log());
         }
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
             socket.setSoTimeout(500);
             OutputStream out = socket.getOutputStream();
             out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -23,6 +23,11 @@ final class Waiting {
         }
     }
 
+    /** Waits for an answer; its failure is the cause of the exception. */
+    static <T> T getOrThrow(CompletionStage<T> answer) throws ExecutionException, InterruptedException, TimeoutException {
+        return answer.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
     /** Lets at least this much time pass; two milliseconds more, because Redis counts in whole ones. */
     static void pass(Duration duration) {
         long start = System.nanoTime();
