@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +33,20 @@ final class PooledCaller implements LeaseQueue.Caller {
     private final HikariDataSource pool;
     private final Schema schema;
     private final LeaseCall call;
-    private final Supplier<@Nullable Long> session;
+    private final SessionKeeper sessions;
     private final Observer observer;
     private final TimeSource time;
     private @Nullable Connection held;
     private long heldSince;
 
-    PooledCaller(Database database, HikariDataSource pool, Schema schema, Supplier<@Nullable Long> session,
+    PooledCaller(Database database, HikariDataSource pool, Schema schema, SessionKeeper sessions,
             Observer observer,
             TimeSource time) {
         this.database = database;
         this.pool = pool;
         this.schema = schema;
         this.call = new LeaseCall(database);
-        this.session = session;
+        this.sessions = sessions;
         this.observer = observer;
         this.time = time;
     }
@@ -92,7 +91,7 @@ final class PooledCaller implements LeaseQueue.Caller {
         for (int tried = 1;; tried++) {
             boolean fresh = held == null;
             try {
-                return call.carryOut(connection(), steps, longest, session.get());
+                return call.carryOut(connection(), steps, longest, sessions.current(longest.dividedBy(2)));
             } catch (SQLException e) {
                 String state = String.valueOf(e.getSQLState());
                 boolean conflict = state.equals("40P01") || state.equals("40001");

@@ -66,7 +66,7 @@ public final class PostgresLeaseStore implements LeaseStore {
         watch = new SessionWatch(database, subscriptions::wake);
         List<PooledCaller> callers = new ArrayList<>();
         for (int i = 0; i < config.connections(); i++) {
-            callers.add(new PooledCaller(database, pool, schema, sessions::current, observations, time));
+            callers.add(new PooledCaller(database, pool, schema, sessions, observations, time));
         }
         queue = new LeaseQueue(time, config.queueLimit(), callers);
     }
@@ -96,7 +96,7 @@ public final class PostgresLeaseStore implements LeaseStore {
             end.run();
             for (LeaseName lease : watched) {
                 if (!subscriptions.has(lease)) {
-                    watch.noted(lease, null);
+                    watch.forget(lease);
                 }
             }
         };
@@ -153,21 +153,30 @@ public final class PostgresLeaseStore implements LeaseStore {
     private final class Observations implements PooledCaller.Observer, SessionKeeper.Observer {
         @Override
         public void answered(List<LeaseRequest> steps, List<LeaseCall.Found> found) {
-            found(true, null);
+            PostgresLeaseStore.this.found(true, null);
             if (!database.config().sessionWatch()) {
                 return;
             }
             for (int i = 0; i < steps.size(); i++) {
                 if (steps.get(i) instanceof LeaseRequest.Acquire(LeaseName lease, _, _) && subscriptions.has(lease)) {
-                    Long session = found.get(i).session();
-                    watch.noted(lease, session == null || sessions.isOwn(session) ? null : session);
+                    LeaseCall.Found each = found.get(i);
+                    Long session = each.session();
+                    if (session != null && sessions.isOwn(session)) {
+                        watch.forget(lease);
+                    } else if (session != null) {
+                        watch.noted(lease, session);
+                    } else if (each.answer() instanceof LeaseAnswer.Held) {
+                        watch.seek(lease);
+                    } else {
+                        watch.forget(lease);
+                    }
                 }
             }
         }
 
         @Override
         public void failed(String reason) {
-            found(false, reason);
+            PostgresLeaseStore.this.found(false, reason);
         }
 
         @Override
@@ -176,14 +185,26 @@ public final class PostgresLeaseStore implements LeaseStore {
         }
 
         @Override
+        public Collection<String> sought() {
+            return watch.sought();
+        }
+
+        @Override
+        public void found(String lease, long session) {
+            if (!sessions.isOwn(session)) {
+                watch.noted(LeaseName.of(lease), session);
+            }
+        }
+
+        @Override
         public void opened() {
-            found(true, null);
+            PostgresLeaseStore.this.found(true, null);
             subscriptions.wakeAll();
         }
 
         @Override
         public void lost(String reason) {
-            found(false, reason);
+            PostgresLeaseStore.this.found(false, reason);
         }
     }
 }

@@ -10,9 +10,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -95,26 +96,52 @@ final class Session {
         return heardAt;
     }
 
+    /** What a session hears and is asked to find out. */
+    interface Listener {
+        /** A lease has become free. */
+        void freed(String lease);
+
+        /** Leases of others whose holders' sessions are not known yet. */
+        Collection<String> sought();
+
+        /** The session recorded with the holder of such a lease. */
+        void found(String lease, long session);
+    }
+
     /** Listens, blocking, until the connection ends: by the exception that ended it. */
-    SQLException serve(Consumer<String> freed) {
+    SQLException serve(Listener listener) {
         try {
             PGConnection driver = connection.unwrap(PGConnection.class);
-            int heartbeat = Math.toIntExact(database.config().heartbeat().toMillis());
+            Duration heartbeat = database.config().heartbeat();
+            long last = time.nanos();
             while (true) {
-                PGNotification[] heard = driver.getNotifications(heartbeat);
-                if (heard == null || heard.length == 0) {
-                    try (Statement statement = connection.createStatement()) {
-                        statement.execute("select 1");
-                    }
-                } else {
+                PGNotification[] heard = driver.getNotifications(Math.toIntExact(heartbeat.toMillis()));
+                if (heard != null) {
                     for (PGNotification each : heard) {
-                        freed.accept(each.getParameter());
+                        listener.freed(each.getParameter());
                     }
+                }
+                if (heard == null || heard.length == 0 || time.since(last).compareTo(heartbeat) > 0) {
+                    last = time.nanos();
+                    beat(listener);
                 }
                 heardAt = time.nanos();
             }
         } catch (SQLException e) {
             return e;
+        }
+    }
+
+    /** Tries the connection, with a question whose answer may be of use. */
+    private void beat(Listener listener) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select key, session from "
+                + database.qualified("leader_locks") + " where session is not null and key = any (?)")) {
+            statement.setArray(1, connection.createArrayOf("text", listener.sought().toArray(String[]::new)));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    listener.found(rows.getString(1), rows.getLong(2));
+                }
+            }
         }
     }
 

@@ -38,10 +38,7 @@ final class SessionKeeper {
     private static final Duration LONGEST_LEASE = Duration.ofSeconds(60);
 
     /** What the store wants to know. */
-    interface Observer {
-        /** A lease has become free. */
-        void freed(String lease);
-
+    interface Observer extends Session.Listener {
         /** A session stands; what was freed before has not been heard. */
         void opened();
 
@@ -54,6 +51,7 @@ final class SessionKeeper {
     private final TimeSource time;
     private final Observer observer;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch tried = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
     private final List<Session> earlier = new ArrayList<>();
@@ -75,9 +73,19 @@ final class SessionKeeper {
         Thread.ofVirtual().name("lease-session").start(this::run);
     }
 
-    /** The session to record with leases; null if there is none that proves anything. */
+    /**
+     * The session to record with leases; null if there is none that proves anything. Waits for the first one to be opened or not, so
+     * that the first grants are recorded with it.
+     */
     @Nullable
-    Long current() {
+    Long current(Duration longest) {
+        try {
+            if (tried.getCount() > 0 && !tried.await(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+                log.debug("store=postgres event=session-slow");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return current;
     }
 
@@ -103,6 +111,7 @@ final class SessionKeeper {
             lock.unlock();
         }
         current = null;
+        tried.countDown();
         closing.countDown();
         Thread.ofVirtual().name("lease-session-close").start(this::end);
     }
@@ -138,6 +147,7 @@ final class SessionKeeper {
     }
 
     private void failed(LeaseStoreException failure) {
+        tried.countDown();
         observer.lost(String.valueOf(failure.getMessage()));
         log.debug("store=postgres event=session-failed", failure);
     }
@@ -162,6 +172,7 @@ final class SessionKeeper {
             return false;
         }
         current = session.id();
+        tried.countDown();
         if (session.indirect() != null && database.config().sessionWatch() && !warned) {
             warned = true;
             log.warn(
@@ -178,7 +189,7 @@ final class SessionKeeper {
         CountDownLatch ended = new CountDownLatch(1);
         List<String> reasons = new ArrayList<>(1);
         Thread.ofVirtual().name("lease-listen").start(() -> {
-            SQLException reason = session.serve(observer::freed);
+            SQLException reason = session.serve(observer);
             lock.lock();
             try {
                 reasons.add(String.valueOf(reason.getMessage()).lines().findFirst().orElse(""));

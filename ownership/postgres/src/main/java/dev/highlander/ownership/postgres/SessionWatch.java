@@ -47,6 +47,7 @@ final class SessionWatch {
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
     private final Map<LeaseName, Long> sessions = new HashMap<>();
+    private final Set<String> sought = new HashSet<>();
     private final Map<Long, Watcher> watchers = new HashMap<>();
     private final Map<Long, Boolean> settled = new LinkedHashMap<>() {
         @Override
@@ -62,21 +63,18 @@ final class SessionWatch {
         this.wake = wake;
     }
 
-    /** Notes who holds a lease that somebody here waits for: null if nobody is known whose session could be watched. */
-    void noted(LeaseName lease, @Nullable Long session) {
+    /** Notes the session of who holds a lease that somebody here waits for. */
+    void noted(LeaseName lease, long session) {
         Watcher begun = null;
-        List<Watcher> ended = new ArrayList<>(0);
+        Watcher idle;
         lock.lock();
         try {
-            Long before = session == null || closed ? sessions.remove(lease) : sessions.put(lease, session);
-            if (before != null && !before.equals(session)) {
-                Watcher idle = watchers.get(before);
-                if (idle != null && !sessions.containsValue(before)) {
-                    watchers.remove(before);
-                    ended.add(idle);
-                }
+            if (closed) {
+                return;
             }
-            if (session != null && !closed && !watchers.containsKey(session) && !settled.containsKey(session)) {
+            sought.remove(lease.value());
+            idle = unused(sessions.put(lease, session));
+            if (!watchers.containsKey(session) && !settled.containsKey(session)) {
                 if (watchers.size() < database.config().watchedSessions()) {
                     begun = new Watcher(session);
                     watchers.put(session, begun);
@@ -90,10 +88,55 @@ final class SessionWatch {
         } finally {
             lock.unlock();
         }
-        ended.forEach(Watcher::end);
+        if (idle != null) {
+            idle.end();
+        }
         if (begun != null) {
             Thread.ofVirtual().name("lease-watch").start(begun);
         }
+    }
+
+    /** Notes that somebody here waits for a lease whose holder has no session yet, or none at all. */
+    void seek(LeaseName lease) {
+        forget(lease);
+        lock.lock();
+        try {
+            if (!closed) {
+                sought.add(lease.value());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that a lease is not another's, or that nobody waits for it. */
+    void forget(LeaseName lease) {
+        Watcher idle;
+        lock.lock();
+        try {
+            sought.remove(lease.value());
+            idle = unused(sessions.remove(lease));
+        } finally {
+            lock.unlock();
+        }
+        if (idle != null) {
+            idle.end();
+        }
+    }
+
+    /** The leases whose holders' sessions are to be found out. */
+    List<String> sought() {
+        lock.lock();
+        try {
+            return List.copyOf(sought);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the watcher of a session out if no lease is waited for that is recorded under it. Under the lock. */
+    private @Nullable Watcher unused(@Nullable Long session) {
+        return session == null || sessions.containsValue(session) ? null : watchers.remove(session);
     }
 
     void close() {
@@ -104,6 +147,7 @@ final class SessionWatch {
             ended = new HashSet<>(watchers.values());
             watchers.clear();
             sessions.clear();
+            sought.clear();
         } finally {
             lock.unlock();
         }

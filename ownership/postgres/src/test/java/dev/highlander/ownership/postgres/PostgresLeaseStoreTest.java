@@ -4,18 +4,10 @@ import dev.highlander.ownership.LeaseStore;
 import dev.highlander.ownership.LeaseStoreContract;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 
 /** What every store must do, on the real server. */
-@TestInstance(TestInstance.Lifecycle.PER_METHOD)
 class PostgresLeaseStoreTest extends LeaseStoreContract {
-    private static PostgresLeaseStore store = Server.shared().open(Server.shared().database());
-
-    @BeforeAll
-    static void open() {
-        Server.call(store.submit(java.util.List.of()));
-    }
+    private static final PostgresLeaseStore store = Server.shared().open(Server.shared().database());
 
     @AfterAll
     static void close() {
