@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,9 +77,9 @@ public final class Child implements AutoCloseable {
         Thread.ofPlatform().name("hear-" + name).daemon().start(() -> {
             try (BufferedReader out = new BufferedReader(
                     new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                String line1;
-                while ((line1 = out.readLine()) != null) {
-                    told.accept(line1);
+                String next;
+                while ((next = out.readLine()) != null) {
+                    told.accept(next);
                 }
             } catch (IOException e) {
                 LOG.debug("event=child-silent name={}", name, e);
@@ -212,7 +211,6 @@ public final class Child implements AutoCloseable {
     private void signal(Signal signal, List<ProcessHandle> to) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of("kill", "-" + signal.name()));
         to.forEach(each -> line.add(Long.toString(each.pid())));
-        @Nullable
         Process sent = new ProcessBuilder(line).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         if (sent.waitFor() != 0 && process.isAlive() && to.size() == 1) {
