@@ -160,7 +160,7 @@ public final class FaultsCommand implements Callable<Integer> {
         }
         List<StoreUnderTest> chosen = new ArrayList<>();
         for (StoreKind kind : kinds) {
-            chosen.add(kind.at(address(kind)));
+            chosen.add(store(kind));
         }
         for (StoreKind kind : StoreKind.values()) {
             if (!kinds.contains(kind) && given(kind) != null) {
@@ -170,10 +170,10 @@ public final class FaultsCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private @Nullable StoreAddress address(StoreKind kind) {
+    private StoreUnderTest store(StoreKind kind) {
         String given = given(kind);
         try {
-            return given == null ? null : StoreAddress.parse(given);
+            return kind.at(given == null ? null : StoreAddress.parse(given));
         } catch (IllegalArgumentException e) {
             throw wrong(kind.option() + ": " + e.getMessage());
         }

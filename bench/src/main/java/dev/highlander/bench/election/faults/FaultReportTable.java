@@ -78,7 +78,9 @@ public final class FaultReportTable {
     private static String verdict(FaultReport report) {
         return !report.isClean()
                 ? "A promise was BROKEN"
-                : report.isComplete() ? "Every promise was kept" : "Every promise was kept where it was tried, which was not everywhere";
+                : report.isComplete()
+                        ? "Every promise was kept"
+                        : "Every promise was kept where it was tried, which was not everywhere";
     }
 
     private void row(String... cells) {

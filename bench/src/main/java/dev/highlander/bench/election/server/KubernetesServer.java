@@ -35,7 +35,8 @@ public final class KubernetesServer implements StoreServer {
         try {
             Class.forName(MAIN, false, KubernetesServer.class.getClassLoader());
         } catch (ClassNotFoundException e) {
-            throw new NotAvailableException("no API server on the class path; start this by ./highlander or give --kubeconfig");
+            throw new NotAvailableException(
+                    "no API server on the class path; start this by ./highlander or give --kubeconfig");
         }
         Path folder = Files.createTempDirectory("highlander-bench-kubernetes-");
         Path data = folder.resolve("data");
