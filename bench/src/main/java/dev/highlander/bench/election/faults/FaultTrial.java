@@ -147,8 +147,10 @@ final class FaultTrial {
 
     private void restart(boolean abruptly)
             throws ElectionException, NotAvailableException, IOException, InterruptedException {
+        long began = time.nanos();
         server.stop(abruptly);
         server.start();
+        how = "away for %,d ms".formatted(time.since(began).toMillis());
     }
 
     /** Waits for as long as the fault lasts; whether what must come of it meanwhile came. */
