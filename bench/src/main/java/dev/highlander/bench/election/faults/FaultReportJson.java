@@ -41,6 +41,8 @@ public final class FaultReportJson {
         node.put("fault", row.fault().id()).put("store", row.store());
         if (row.notRun() != null) {
             node.put("notRun", row.notRun());
+        }
+        if (row.runs().isEmpty()) {
             return;
         }
         Checker.Tally tally = row.tally();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param store to which
  * @param fenced whether the witness refused what is stale
  * @param runs what came of it, each time
- * @param notRun why it could not be run; null if it could
+ * @param notRun why it could not be run, or not as often as it should; null if it could
  */
 public record FaultRow(Fault fault, String store, boolean fenced, List<FaultRun> runs, @Nullable String notRun) {
     /** Copies the list. */
