@@ -38,19 +38,22 @@ class ArchitectureTest {
                         ROOT + "ownership.kubernetes..")
                 .layer("reconcile").definedBy(ROOT + "reconcile..")
                 .layer("resources").definedBy(ROOT + "resources..")
+                .layer("testkit").definedBy(ROOT + "testkit..")
                 .layer("ownership").definedBy(ROOT + "ownership", ROOT + "ownership.time..", ROOT + "ownership.fence..")
                 .whereLayer("app").mayNotBeAccessedByAnyLayer()
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("app")
                 .whereLayer("console").mayOnlyBeAccessedByLayers("app")
                 .whereLayer("workloads").mayOnlyBeAccessedByLayers("app")
-                .whereLayer("controlplane").mayOnlyBeAccessedByLayers("app", "bench")
+                // The fault suite breaks networks with the same proxy as the tests.
+                .whereLayer("testkit").mayOnlyBeAccessedByLayers("bench")
+                .whereLayer("controlplane").mayOnlyBeAccessedByLayers("app", "bench", "testkit")
                 .whereLayer("simulator").mayOnlyBeAccessedByLayers("app", "bench")
                 .whereLayer("stores").mayOnlyBeAccessedByLayers("app", "bench")
                 .whereLayer("reconcile").mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane")
                 .whereLayer("resources").mayOnlyBeAccessedByLayers("app", "workloads")
                 .whereLayer("ownership")
                 .mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane", "simulator",
-                        "stores", "reconcile")
+                        "stores", "reconcile", "testkit")
                 .check(classes);
     }
 

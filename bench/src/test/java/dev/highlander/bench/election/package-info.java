@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.bench.election;
+
+import org.jspecify.annotations.NullMarked;

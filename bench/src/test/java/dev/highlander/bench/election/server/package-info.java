@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.bench.election.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.bench.election.witness;
+
+import org.jspecify.annotations.NullMarked;
