@@ -45,6 +45,14 @@ public enum Mutant implements Candidates {
         }
     }), Rule.STALE_IS_REFUSED, Rule.EPOCHS_GROW),
 
+    /** An owner that its target refuses goes on as if nothing had happened. */
+    REFUSAL_IGNORED(Rules.of((config, random) -> new ElectorRules(config, random) {
+        @Override
+        boolean heedsRefusals() {
+            return false;
+        }
+    }), Rule.SOMEBODY_OWNS),
+
     /** The target remembers an epoch but not whose it was, so two whom a store that lost data gave the same one both pass. */
     FENCE_KNOWS_NO_HOLDER((config, around, listener) -> Elector.start(config,
             around.withFence((lease, _, epoch) -> around.fence().raise(lease, HolderId.of("anybody", "0"), epoch)),
