@@ -61,6 +61,33 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "bench simulate --store mysql         | --store mysql: expected one of memory, redis, postgres, kubernetes, all",
+        "bench simulate --seeds 0             | --seeds 0 --threads",
+        "bench simulate --seeds 5 --threads 0 | --seeds 5 --threads 0: expected 1 or more of each"})
+    void aSimulationThatCannotBeRunIsRefusedInOneLine(String line, String said) {
+        assertThat(run(line.split(" +"))).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString().lines()).singleElement().asString().contains(said);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aSimulationOverAllStoresHasAColumnForEach() {
+        assertThat(run("bench", "simulate", "--store", "all", "--seeds", "50")).isZero();
+        assertThat(out.toString().lines().findFirst()).get().asString()
+                .containsSubsequence("memory", "redis", "postgres", "kubernetes");
+        assertThat(out.toString()).containsPattern("schedules +50 +50 +50 +50\\s")
+                .containsPattern("violating +0 +0 +0 +0\\s")
+                .contains("faults injected", "what happened");
+    }
+
+    @Test
+    void aSimulationOverOneStoreReplaysItsSeed() {
+        assertThat(run("bench", "simulate", "--store", "redis", "--seed", "7")).isZero();
+        assertThat(out.toString()).contains("gained lease-0", "Acquire");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--version", "up --version", "bench api --version"})
     void everyCommandKnowsTheVersion(String line) {
         assertThat(run(line.split(" "))).isZero();

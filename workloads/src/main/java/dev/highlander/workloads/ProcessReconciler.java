@@ -43,16 +43,16 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
     private final Ledger ledger;
     private final Events events;
     private final Stopwatch stopwatch;
-    private final Consumer<String> superseded;
+    private final Consumer<StaleEpochException> superseded;
     private final AtomicBoolean overtaken = new AtomicBoolean();
 
     /**
      * For one term of office.
      *
-     * @param superseded told once if the tenant's fence has refused this term's epoch, and why
+     * @param superseded told once if the tenant's fence has refused this term's epoch, with the refusal
      */
     ProcessReconciler(Outlook outlook, Applier applier, Ledger ledger, Events events, Stopwatch stopwatch,
-            Consumer<String> superseded) {
+            Consumer<StaleEpochException> superseded) {
         this.superseded = superseded;
         this.outlook = outlook;
         this.applier = applier;
@@ -96,7 +96,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
             if (overtaken.compareAndSet(false, true)) {
                 log.warn("workload=\"{}\" epoch={} superseded, acts no more: {}", key, applier.epoch(),
                         refusal.getMessage());
-                superseded.accept(String.valueOf(refusal.getMessage()));
+                superseded.accept(refusal);
             }
             return Outcome.done();
         }

@@ -2,6 +2,9 @@ package dev.highlander.workloads;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A write was not made, or was refused, because a newer owner has written: its message says where. Nothing was changed. */
 final class StaleEpochException extends RuntimeException {
@@ -9,6 +12,9 @@ final class StaleEpochException extends RuntimeException {
     /** Both policies of {@code deploy/fencing} are called so, and the API server's own step answers in their name. */
     private static final String POLICIES = ".highlander.plexobject.io' ";
     private static final String FENCE = "'fence" + POLICIES;
+
+    /** Where a refusal by the tenant's fence tells how high that stands; a number of at most 18 digits, as the policies demand. */
+    private static final Pattern FENCED_AT = Pattern.compile(" is fenced at epoch ([0-9]{1,18})(?![0-9])");
 
     private final boolean everywhere;
 
@@ -32,5 +38,11 @@ final class StaleEpochException extends RuntimeException {
 
     boolean everywhere() {
         return everywhere;
+    }
+
+    /** The epoch of the tenant's fence, if it is what refused and has told it. */
+    OptionalLong fenced() {
+        Matcher found = FENCED_AT.matcher(String.valueOf(getMessage()));
+        return everywhere && found.find() ? OptionalLong.of(Long.parseLong(found.group(1))) : OptionalLong.empty();
     }
 }

@@ -187,9 +187,9 @@ public final class WorkloadController implements AutoCloseable {
         }
 
         /** The tenant's fence has refused this term: from now on it only looks on, until it is told that the term is over. */
-        private void superseded(String why) {
+        private void superseded(StaleEpochException refusal) {
             outlook.leading(false);
-            listener.superseded(epoch, why);
+            listener.superseded(epoch, refusal.fenced(), String.valueOf(refusal.getMessage()));
         }
 
         private String tenantOf(Pod pod) {

@@ -2,6 +2,7 @@ package dev.highlander.workloads;
 
 import dev.highlander.resources.WorkloadKey;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** Told what a {@link WorkloadController} does and sees, for consoles and metrics. Called on its threads: must be quick and not throw. */
 public interface WorkloadListener {
@@ -23,8 +24,12 @@ public interface WorkloadListener {
     /**
      * The API server refused this controller's epoch because the tenant's fence stands higher: there is a newer owner, whatever the elector
      * still believes. Told once; the controller acts no more in this term.
+     *
+     * @param epoch this controller's
+     * @param seen the fence's, if the API server told it
+     * @param why the API server's words
      */
-    default void superseded(long epoch, String why) {}
+    default void superseded(long epoch, OptionalLong seen, String why) {}
 
     /** A turn succeeded after one or more that failed. */
     default void recovered(WorkloadKey key) {}

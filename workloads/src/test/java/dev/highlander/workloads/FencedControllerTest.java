@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,7 @@ class FencedControllerTest {
         assertThat(raise(8).accepted()).isTrue();
         old.configure(List.of(TWO, OTHER));
         await().until(() -> told.size() == 1);
-        assertThat(told.getFirst()).startsWith("7 ")
+        assertThat(told.getFirst()).startsWith("7 8 ")
                 .contains(
                         "epoch 7 is stale: tenant 'default' is fenced at epoch 8 by ConfigMap highlander-fence-default");
         int writes = writesOfOld.get();
@@ -160,8 +161,8 @@ class FencedControllerTest {
         WorkloadController controller = WorkloadController.start(client, settings(epoch), wish, InstantSource.system(),
                 time, new WorkloadListener() {
                     @Override
-                    public void superseded(long term, String why) {
-                        told.add(term + " " + why);
+                    public void superseded(long term, OptionalLong seen, String why) {
+                        told.add(term + " " + seen.orElse(-1) + " " + why);
                     }
                 });
         closed.add(controller);

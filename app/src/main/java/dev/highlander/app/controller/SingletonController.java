@@ -4,6 +4,7 @@ import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.ownership.Elector;
 import dev.highlander.ownership.ElectorConfig;
 import dev.highlander.ownership.ElectorStatus;
+import dev.highlander.ownership.Epoch;
 import dev.highlander.ownership.EpochRegression;
 import dev.highlander.ownership.HolderId;
 import dev.highlander.ownership.LeaseName;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -66,10 +68,9 @@ public final class SingletonController implements AutoCloseable {
                 new RenderIdentity(config.id(), config.cluster().name(), config.tenant()), config.namespace(), alone);
         CompletableFuture<Elector> candidate = new CompletableFuture<>();
         WorkloadController workloads = WorkloadController.start(client, settings, config.workloads(), clock, time,
-                new WorkloadMetrics(metrics, changed, why -> {
+                new WorkloadMetrics(metrics, changed, (seen, why) -> {
                     spoken.accept("is not the owner any more, says the cluster: " + why);
-                    // Its lease, if it still has one, is given up: a newer owner is at work.
-                    CompletableFuture<Void> _ = candidate.thenAccept(Elector::handOver);
+                    CompletableFuture<Void> _ = candidate.thenAccept(elector -> giveUp(elector, seen));
                 }));
         // A new owner shows its epoch first; it need not wait for connections and classes then.
         store.fence().highest(lease(config.tenant())).whenComplete((_, failure) -> {
@@ -87,6 +88,16 @@ public final class SingletonController implements AutoCloseable {
                 new Office(workloads, history, spoken, changed));
         candidate.complete(elector);
         return new SingletonController(workloads, elector, history, store);
+    }
+
+    /** A newer owner is at work, or was: its lease, if it still has one, is given up, and what the cluster has seen is remembered. */
+    private static void giveUp(Elector elector, OptionalLong seen) {
+        if (seen.isPresent()) {
+            Epoch epoch = new Epoch(seen.getAsLong());
+            elector.ownership().ifPresent(ownership -> ownership.refused(epoch));
+        } else {
+            elector.handOver();
+        }
     }
 
     WorkloadController workloads() {

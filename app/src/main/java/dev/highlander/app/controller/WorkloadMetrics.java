@@ -4,21 +4,21 @@ import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.resources.WorkloadKey;
 import dev.highlander.workloads.WorkloadListener;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.OptionalLong;
 
 /** Counts what the workload controller does, and passes on what others must hear of. */
 final class WorkloadMetrics implements WorkloadListener {
     private final HighlanderMetrics metrics;
     private final Runnable changed;
-    private final Consumer<String> superseded;
+    private final Superseded superseded;
 
     /**
      * Tells these.
      *
      * @param changed told of every change that the console shows
-     * @param superseded told, with the reason, when the cluster knows a newer owner
+     * @param superseded told when the cluster knows a newer owner
      */
-    WorkloadMetrics(HighlanderMetrics metrics, Runnable changed, Consumer<String> superseded) {
+    WorkloadMetrics(HighlanderMetrics metrics, Runnable changed, Superseded superseded) {
         this.metrics = metrics;
         this.changed = changed;
         this.superseded = superseded;
@@ -46,8 +46,8 @@ final class WorkloadMetrics implements WorkloadListener {
     }
 
     @Override
-    public void superseded(long epoch, String why) {
-        superseded.accept(why);
+    public void superseded(long epoch, OptionalLong seen, String why) {
+        superseded.by(seen, why);
     }
 
     @Override
@@ -63,5 +63,17 @@ final class WorkloadMetrics implements WorkloadListener {
     @Override
     public void stopped(WorkloadKey key, Duration time) {
         metrics.stopped(key.kind().type(), key.name(), time);
+    }
+
+    /** Hears of a newer owner. */
+    @FunctionalInterface
+    interface Superseded {
+        /**
+         * Called on the workload controller's thread; must be quick.
+         *
+         * @param seen the epoch at which the cluster's fence stands, if it is known
+         * @param why the cluster's words
+         */
+        void by(OptionalLong seen, String why);
     }
 }

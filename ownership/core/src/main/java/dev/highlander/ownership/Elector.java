@@ -310,7 +310,7 @@ public final class Elector implements AutoCloseable {
             case Effect.Gain(HolderId holder, Epoch epoch) -> {
                 gains++;
                 Ownership gained = new Ownership(config.lease(), holder, epoch, origin + core.deadline(), around.time(),
-                        () -> step(new Input.Tick()));
+                        () -> step(new Input.Tick()), seen -> step(new Input.Refused(seen)));
                 ownership = gained;
                 CompletableFuture<Ownership> waiting = nextGain;
                 yield () -> {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <li>At the deadline the ownership is over, whatever else happens at that instant, and nothing heard later revives it.
  * <li>Hand over: nothing new begins, what is in flight ends or has had its time, then release, then be gone.
  * <li>After a loss don't ask again before everything begun has ended.
+ * <li>A target that refuses the owner has seen a higher epoch, which the store has forgotten: the ownership is over. Give the lease up,
+ * and act under no epoch that is not above what the target has seen.
  * </ol>
  *
  * <p>Instants are nanoseconds since the elector's start by its own monotonic clock. Not thread-safe.
@@ -68,6 +70,7 @@ final class ElectorCore {
             case Input.Failed(long number, String reason) -> failed(number, reason, now);
             case Input.Raised(HolderId holder, Fence.Answer answer) -> raised(holder, answer, now);
             case Input.RaiseFailed(HolderId holder, String reason) -> raiseFailed(holder, reason, now);
+            case Input.Refused(Epoch seen) -> refused(seen, now);
             case Input.HandOver(String next, long busyUntil) -> handOver(next, busyUntil, now);
             case Input.Stop(long busyUntil) -> stop(busyUntil, now);
             case Input.Told(HolderId holder) -> told(holder, now);
@@ -233,14 +236,17 @@ final class ElectorCore {
     }
 
     private void regress(Epoch granted, Epoch known, long now) {
-        EpochRegression found = new EpochRegression(config.lease(), granted, known);
-        findings.regression = found;
-        effects.add(new Effect.Regress(found));
+        report(new EpochRegression(config.lease(), granted, known));
         letGo(claims.holder(), granted, now);
         calls.giveUp();
         move(ElectorState.REGRESSED);
         claims.learn(known);
         agenda.ask = now + rules.mendPoll();
+    }
+
+    private void report(EpochRegression found) {
+        findings.regression = found;
+        effects.add(new Effect.Regress(found));
     }
 
     private void looked(Lease lease, long now) {
@@ -460,6 +466,35 @@ final class ElectorCore {
         calls.giveUp();
         move(ElectorState.STOPPED);
         effects.add(new Effect.Stopped());
+    }
+
+    // ---- 8. Refused by a target
+
+    /** Whose effect it was doesn't matter: what a target has seen it has seen, and it refuses all that is lower. */
+    private void refused(Epoch seen, long now) {
+        if (!rules.heedsRefusals()) {
+            return;
+        }
+        boolean news = seen.isAfter(claims.known());
+        claims.learn(seen);
+        switch (state) {
+            case OWNING, DEGRADED -> {
+                if (seen.isAfter(claims.epoch())) {
+                    lose(Loss.SUPERSEDED);
+                }
+            }
+            case REGRESSED -> {
+                EpochRegression before = findings.regression;
+                if (news && before != null) {
+                    // What was asked for would not be enough.
+                    report(new EpochRegression(config.lease(), before.granted(), seen));
+                    agenda.ask = Math.min(agenda.ask, now + rules.mendPoll());
+                }
+            }
+            // Not owned yet: the target says so when it is asked. Or owned no more: what is under way goes on, to the release.
+            case WAITING, RAISING, RELEASING, LOST, STOPPED -> {
+            }
+        }
     }
 
     // ---- What is due

@@ -48,6 +48,11 @@ class ElectorRules {
         return true;
     }
 
+    /** Whether an owner that a target refuses gives its lease up. */
+    boolean heedsRefusals() {
+        return true;
+    }
+
     /** When to renew a lease whose last prolongation was asked for at {@code sent}: after a third of its life, a little less by chance. */
     long renewAt(long sent) {
         long interval = config.renewal().toNanos();

@@ -8,7 +8,7 @@ package dev.highlander.ownership;
  *
  * @param lease the lease
  * @param granted what the store gave
- * @param known the highest epoch known, from the fence or from the store's own earlier answers
+ * @param known the highest epoch known: from the fence, from a target's refusal or from the store's own earlier answers
  */
 public record EpochRegression(LeaseName lease, Epoch granted, Epoch known) {
     /** What happened and what to do, in one line. */

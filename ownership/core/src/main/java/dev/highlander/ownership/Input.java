@@ -25,6 +25,9 @@ sealed interface Input {
     /** The target could not be shown the epoch. */
     record RaiseFailed(HolderId holder, String reason) implements Input {}
 
+    /** A target has refused an owner's effect, because it has seen this epoch. */
+    record Refused(Epoch seen) implements Input {}
+
     /**
      * The owner shall hand over, if it is one; to anybody, or to the named successor first. Nothing more begins; what is in flight
      * is over at {@code busyUntil} at the latest.

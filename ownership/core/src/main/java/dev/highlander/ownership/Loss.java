@@ -6,6 +6,8 @@ public enum Loss {
     EXPIRED,
     /** The store says that the lease is another's, or was taken away. */
     TAKEN,
+    /** A target has seen a higher epoch and refuses this one: the store has forgotten a successor, and the lease is given up. */
+    SUPERSEDED,
     /** Handed over on purpose; this elector goes on waiting. */
     HANDED_OVER,
     /** The elector was closed. */

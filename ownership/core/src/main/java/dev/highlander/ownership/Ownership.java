@@ -3,6 +3,7 @@ package dev.highlander.ownership;
 import dev.highlander.ownership.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Ownership {
     private final Epoch epoch;
     private final TimeSource time;
     private final Runnable deadlineFound;
+    private final Consumer<Epoch> refusalHeard;
 
     private volatile Phase phase = Phase.OPEN;
     /** By {@link #time}, in nanoseconds; only ever moves forward. */
@@ -46,9 +48,10 @@ public final class Ownership {
      * @param deadline by the clock
      * @param time the elector's monotonic clock
      * @param deadlineFound told when a check finds the deadline passed
+     * @param refusalHeard told of a higher epoch that a target has seen
      */
     Ownership(LeaseName lease, HolderId holder, Epoch epoch, long deadline, TimeSource time,
-            Runnable deadlineFound) {
+            Runnable deadlineFound, Consumer<Epoch> refusalHeard) {
         this.lease = lease;
         this.holder = holder;
         this.epoch = epoch;
@@ -56,6 +59,7 @@ public final class Ownership {
         this.time = time;
         this.busyUntil = time.nanos();
         this.deadlineFound = deadlineFound;
+        this.refusalHeard = refusalHeard;
     }
 
     /** The lease that is owned. */
@@ -122,7 +126,8 @@ public final class Ownership {
     }
 
     /**
-     * Runs an action if the ownership lasts for it. A planned hand-over waits for it.
+     * Runs an action if the ownership lasts for it. A planned hand-over waits for it. If it ends with a target's refusal
+     * ({@link StaleEpochException}), that is {@linkplain #refused(StaleEpochException) reported}.
      *
      * @param bound the longest time that the action's effects may take to happen
      * @param action what to do
@@ -133,6 +138,9 @@ public final class Ownership {
     public <T extends @Nullable Object, E extends Exception> T within(Duration bound, Action<T, E> action) throws E {
         try (Permit _ = begin(bound)) {
             return action.run();
+        } catch (StaleEpochException e) {
+            refused(e);
+            throw e;
         }
     }
 
@@ -149,6 +157,36 @@ public final class Ownership {
             action.run();
             return null;
         });
+    }
+
+    /**
+     * Reports that a target refused an effect of this ownership because it has seen a higher epoch. The ownership is then over: nothing
+     * more begins, {@link OwnershipListener#lost} is told once with {@link Loss#SUPERSEDED}, the lease is given up when what had begun has
+     * ended, and no epoch up to the one seen is acted under again ({@link EpochRegression}).
+     *
+     * <p>While the store keeps its data nobody needs this: the lease of an owner that a target may refuse has ended before. After a store
+     * has forgotten a successor, though, the lease of an owner that the target refuses can stand, and would be renewed for ever.
+     * {@link #within} and the fences that are given an ownership report by themselves. From any thread, also from inside an
+     * action, and as often as anybody likes; what is heard after the end is remembered as well.
+     *
+     * @param seen the highest epoch that the target has seen. One that is not above this ownership's own is no reason to refuse it, and
+     *            is ignored
+     */
+    public void refused(Epoch seen) {
+        if (seen.isAfter(epoch)) {
+            refusalHeard.accept(seen);
+        }
+    }
+
+    /**
+     * Like {@link #refused(Epoch)}, with what a fence throws.
+     *
+     * @param refusal what was thrown; ignored if it is about another lease
+     */
+    public void refused(StaleEpochException refusal) {
+        if (refusal.lease().equals(lease)) {
+            refused(refusal.highest());
+        }
     }
 
     /** The reading of the elector's time source at which the ownership is over, unless the lease is renewed before. */

@@ -42,7 +42,8 @@ public interface OwnershipListener {
     default void recovered(Ownership ownership) {}
 
     /**
-     * The store has lost data; this process won't be the owner until that is mended.
+     * The store has lost data; this process won't be the owner until that is mended. Told again if a higher epoch is heard of
+     * meanwhile.
      *
      * @param regression what was found and what is expected
      */

@@ -53,6 +53,11 @@ final class TaskRunner implements OwnershipListener {
             log.info("lease={} epoch={} event=task-refused reason={}", ownership.lease(), ownership.epoch(),
                     e.getMessage());
             elector.join().handOver();
+        } catch (StaleEpochException e) {
+            log.warn("lease={} epoch={} event=task-refused reason={}", ownership.lease(), ownership.epoch(),
+                    e.getMessage());
+            ownership.refused(e);
+            elector.join().handOver();
         } catch (Exception e) {
             log.error("lease={} epoch={} event=task-failed", ownership.lease(), ownership.epoch(), e);
             elector.join().handOver();

@@ -112,7 +112,7 @@ class ElectorCoreTest {
             List<HolderId> holders) {
         HolderId holder = holders.get(Math.max(0, holders.size() - 1 - random.nextInt(2)));
         Epoch epoch = new Epoch(random.nextInt(1, 20));
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(25)) {
             case 0 -> new Input.Start();
             case 1, 2, 3, 4 -> new Input.Tick();
             case 5 -> new Input.Woken();
@@ -123,6 +123,7 @@ class ElectorCoreTest {
             case 12 -> random.nextInt(10) == 0 ? new Input.Stop(0) : new Input.Tick();
             case 13 -> new Input.Told(holder);
             case 14 -> new Input.Drained(holder);
+            case 15 -> random.nextInt(4) == 0 ? new Input.Refused(epoch) : new Input.Tick();
             default -> answer(random, calls, requests, epoch);
         };
     }

@@ -283,6 +283,122 @@ class ElectorTest {
     }
 
     @Test
+    void anOwnerThatItsTargetRefusesIsOneNoMoreAndGivesItsLeaseUp() {
+        Candidate ann = world.owner("ann");
+        Ownership.Permit permit = ann.ownership().begin(ofSeconds(8));
+        Ownership refused = ann.ownership();
+
+        refused.refused(new Epoch(7));
+        refused.refused(new Epoch(7));
+
+        assertThat(refused.isHeld()).isFalse();
+        assertThat(refused.remaining()).isZero();
+        assertThatThrownBy(() -> refused.begin(ofMillis(1))).isInstanceOf(OwnershipLostException.class);
+        assertThat(ann.state()).isEqualTo(ElectorState.LOST);
+        assertThat(world.lease().isFree()).as("what has begun may still have its effect").isFalse();
+        permit.close();
+        assertThat(world.lease().isFree()).as("others are not kept waiting").isTrue();
+        world.pass(ofMinutes(1));
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 SUPERSEDED", "ann regressed 2 below 7");
+        assertThat(ann.elector.status().regression()).extracting(EpochRegression::message).asString()
+                .endsWith("highlander epoch advance test --to 7");
+
+        world.store.advance(LeaseName.of("test"), new Epoch(7));
+        world.pass(ofSeconds(6));
+        assertThat(ann.ownership().epoch()).isEqualTo(new Epoch(8));
+        assertThat(ann.elector.isOwner()).isTrue();
+    }
+
+    @Test
+    void aRefusalIsRememberedAlsoWithoutAFenceToRaise() {
+        Candidate ann = world.candidate("ann", config -> config, around -> around.withFence(Fence.none()));
+        world.pass(ofMillis(50));
+
+        assertThatThrownBy(() -> ann.ownership().runWithin(ofSeconds(1), () -> {
+            throw new StaleEpochException(LeaseName.of("test"), ann.ownership().epoch(), new Epoch(40));
+        })).isInstanceOf(StaleEpochException.class);
+        world.pass(ofSeconds(20));
+
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 SUPERSEDED", "ann regressed 2 below 40");
+    }
+
+    @Test
+    void whatIsNotAboveTheOwnEpochIsNoRefusal() {
+        Candidate ann = world.owner("ann");
+        ann.ownership().refused(new Epoch(1));
+        ann.ownership().refused(Epoch.NONE);
+        world.pass(ofMinutes(1));
+
+        assertThat(ann.elector.isOwner()).isTrue();
+        assertThat(world.told).containsExactly("ann gained 1");
+    }
+
+    @Test
+    void aRefusalHeardAfterTheLossOfAnOwnershipThatAnotherHasFollowedIsNoReasonToEndThat() {
+        Candidate ann = world.owner("ann");
+        Ownership first = ann.ownership();
+        ann.elector.handOver();
+        world.pass(ofSeconds(2));
+        assertThat(ann.ownership().epoch()).isEqualTo(new Epoch(2));
+
+        first.refused(new Epoch(2));
+        world.pass(ofSeconds(20));
+
+        assertThat(ann.elector.isOwner()).isTrue();
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 HANDED_OVER", "ann gained 2");
+    }
+
+    @Test
+    void aHigherEpochHeardOfWhileTheStoreIsToBeMendedRaisesWhatIsAskedFor() {
+        Candidate ann = world.owner("ann");
+        ann.ownership().refused(new Epoch(7));
+        world.pass(ofSeconds(1));
+        assertThat(ann.state()).isEqualTo(ElectorState.REGRESSED);
+
+        ann.ownership().refused(new Epoch(9));
+        ann.ownership().refused(new Epoch(8));
+
+        assertThat(ann.elector.status().regression()).isEqualTo(
+                new EpochRegression(LeaseName.of("test"), new Epoch(2), new Epoch(9)));
+        world.store.advance(LeaseName.of("test"), new Epoch(7));
+        world.pass(ofMinutes(1));
+        assertThat(ann.state()).isEqualTo(ElectorState.REGRESSED);
+        world.store.advance(LeaseName.of("test"), new Epoch(9));
+        world.pass(ofSeconds(6));
+        assertThat(ann.ownership().epoch()).isEqualTo(new Epoch(10));
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 SUPERSEDED", "ann regressed 2 below 7",
+                "ann regressed 2 below 9", "ann gained 10");
+    }
+
+    @Test
+    void aRefusalDuringAHandOverChangesNothingButIsRemembered() {
+        Candidate ann = world.owner("ann");
+        Ownership.Permit permit = ann.ownership().begin(ofSeconds(8));
+        ann.elector.handOver();
+
+        ann.ownership().refused(new Epoch(7));
+        assertThat(ann.state()).isEqualTo(ElectorState.RELEASING);
+        permit.close();
+        world.pass(ofSeconds(2));
+
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 HANDED_OVER", "ann regressed 2 below 7");
+    }
+
+    @Test
+    void aRefusedOwnerThatWasToldToStopStops() {
+        Candidate ann = world.owner("ann");
+        Ownership.Permit permit = ann.ownership().begin(ofSeconds(8));
+        ann.ownership().refused(new Epoch(7));
+        CompletionStage<Void> stopped = ann.elector.stop();
+        permit.close();
+        world.pass(ofSeconds(1));
+
+        assertThat(stopped.toCompletableFuture()).isDone();
+        assertThat(world.lease().isFree()).isTrue();
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 SUPERSEDED");
+    }
+
+    @Test
     void troubleIsShownWhileItLastsAndCounted() {
         Candidate ann = world.owner("ann");
         ann.wire.refuse();

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.highlander.ownership.time.ManualTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,8 +22,9 @@ import org.junit.jupiter.api.Test;
 class OwnershipTest {
     private final ManualTime time = new ManualTime();
     private final AtomicInteger deadlineFound = new AtomicInteger();
+    private final List<Epoch> seen = new ArrayList<>();
     private final Ownership ownership = new Ownership(LeaseName.of("lease"), HolderId.of("ann", "1"), new Epoch(4),
-            time.nanos() + ofSeconds(10).toNanos(), time, deadlineFound::incrementAndGet);
+            time.nanos() + ofSeconds(10).toNanos(), time, deadlineFound::incrementAndGet, seen::add);
 
     @Test
     void anActionThatFitsRunsAndItsResultOrExceptionComesThrough() {
@@ -65,6 +68,28 @@ class OwnershipTest {
     }
 
     @Test
+    void aRefusalInsideAnActionIsReportedAndComesThrough() {
+        StaleEpochException refusal = new StaleEpochException(LeaseName.of("lease"), new Epoch(4), new Epoch(6));
+
+        assertThatThrownBy(() -> ownership.runWithin(ofSeconds(1), () -> {
+            throw refusal;
+        })).isSameAs(refusal);
+
+        assertThat(seen).containsExactly(new Epoch(6));
+    }
+
+    @Test
+    void aRefusalOfAnotherLeaseOrWithoutAHigherEpochIsNone() {
+        ownership.refused(new StaleEpochException(LeaseName.of("other"), new Epoch(4), new Epoch(6)));
+        ownership.refused(new StaleEpochException(LeaseName.of("lease"), new Epoch(2), new Epoch(4)));
+        ownership.refused(new Epoch(4));
+        ownership.refused(Epoch.NONE);
+
+        assertThat(seen).isEmpty();
+        assertThat(ownership.isHeld()).isTrue();
+    }
+
+    @Test
     void closingSeesEveryActionThatMayGoOn() {
         Ownership.Permit permit = ownership.begin(ofSeconds(3));
 
@@ -82,7 +107,7 @@ class OwnershipTest {
     void noActionBeginsUnseenWhileTheOwnershipIsBeingClosed() throws Exception {
         for (int round = 0; round < 200; round++) {
             Ownership contended = new Ownership(LeaseName.of("lease"), HolderId.of("ann", "1"), new Epoch(4),
-                    time.nanos() + ofSeconds(10).toNanos(), time, () -> {});
+                    time.nanos() + ofSeconds(10).toNanos(), time, () -> {}, _ -> {});
             AtomicInteger inFlight = new AtomicInteger();
             CountDownLatch start = new CountDownLatch(1);
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -60,6 +60,16 @@ class RunWhileOwnerTest {
     }
 
     @Test
+    void aTaskThatItsTargetRefusesIsOverAndSoIsItsOwnership() {
+        try (Elector ann = run("ann", ownership -> {
+            throw new StaleEpochException(ownership.lease(), ownership.epoch(), new Epoch(7));
+        })) {
+            await().until(() -> ann.status().state() == ElectorState.REGRESSED);
+            assertThat(ann.status().regression()).extracting(EpochRegression::known).isEqualTo(new Epoch(7));
+        }
+    }
+
+    @Test
     void awaitReturnsTheOwnershipOrNothingInTime() throws InterruptedException {
         try (Elector ann = Elector.start(config("ann"), store, time, new Told());
                 Elector bob = Elector.start(config("bob"), store, time, new Told())) {

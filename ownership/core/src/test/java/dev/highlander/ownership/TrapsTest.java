@@ -308,6 +308,25 @@ class TrapsTest {
     }
 
     @Test
+    void anOwnerWhoseSuccessorTheStoreHasForgottenDoesNotRenewForEver() {
+        Candidate ann = world.owner("ann");
+        LeaseName lease = LeaseName.of("test");
+        // A replica without the last writes took the primary's place: it knows ann, and not who came after her.
+        world.fence.raise(lease, HolderId.of("bob", "1"), new Epoch(2));
+        Candidate cid = world.candidate("cid");
+        world.pass(ofMinutes(1));
+        assertThat(ann.elector.isOwner()).as("its lease stands, and nothing gets done").isTrue();
+
+        assertThatThrownBy(() -> ann.ownership().runWithin(ofSeconds(1),
+                () -> world.fence.require(lease, ann.ownership().epoch()))).isInstanceOf(StaleEpochException.class);
+        world.pass(ofMinutes(1));
+
+        assertThat(world.told).startsWith("ann gained 1", "ann lost 1 SUPERSEDED");
+        assertThat(world.told.getLast()).as("epoch 2 is taken, says the target").endsWith(" gained 3");
+        assertThat(cid.elector.isOwner() || ann.elector.isOwner()).isTrue();
+    }
+
+    @Test
     void anElectorThatComesBackAfterALossHasAHigherEpoch() {
         Candidate ann = world.owner("ann");
         ann.wire.loseAnswers();

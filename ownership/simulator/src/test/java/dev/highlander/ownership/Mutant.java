@@ -1,6 +1,7 @@
 package dev.highlander.ownership;
 
 import dev.highlander.ownership.simulator.Candidates;
+import dev.highlander.ownership.simulator.StoreKind;
 import dev.highlander.ownership.simulator.Violation.Rule;
 import java.time.Duration;
 import java.util.Set;
@@ -44,6 +45,17 @@ public enum Mutant implements Candidates {
             return false;
         }
     }), Rule.STALE_IS_REFUSED, Rule.EPOCHS_GROW),
+
+    /**
+     * An owner that its target refuses goes on as if nothing had happened. Matters where a server can take over that has forgotten a
+     * successor, but not the owner.
+     */
+    REFUSAL_IGNORED(Rules.of((config, random) -> new ElectorRules(config, random) {
+        @Override
+        boolean heedsRefusals() {
+            return false;
+        }
+    }), Rule.SOMEBODY_OWNS),
 
     /** The target remembers an epoch but not whose it was, so two whom a store that lost data gave the same one both pass. */
     FENCE_KNOWS_NO_HOLDER((config, around, listener) -> Elector.start(config,
@@ -162,9 +174,12 @@ public enum Mutant implements Candidates {
         return breaks;
     }
 
-    /** Whether it is the elector that is broken, not the rules of the in-process store. */
-    public boolean isOfTheElector() {
-        return !electors.equals(Candidates.REAL);
+    /** Whether it can do harm over a store: of those that belong to one, and of those of the elector. */
+    public boolean matters(StoreKind store) {
+        if (this == REFUSAL_IGNORED) {
+            return store == StoreKind.REDIS || store == StoreKind.POSTGRES;
+        }
+        return store == StoreKind.MEMORY || !electors.equals(Candidates.REAL);
     }
 
     @Override

@@ -107,12 +107,17 @@ public final class FileFence implements Fence {
      *
      * @param ownership under which it is done
      * @param effect what to do while nobody else may
-     * @throws StaleEpochException if a newer owner has raised the fence; nothing was done
+     * @throws StaleEpochException if a newer owner has raised the fence; nothing was done, and the ownership has been told
      * @throws IOException if the effect throws it, or the fence can't be read or written
      * @throws InterruptedException if interrupted while another effect is under way, when nothing was done; or if the effect throws it
      */
     public void run(Ownership ownership, Effect effect) throws IOException, InterruptedException {
-        run(ownership.lease(), ownership.epoch(), effect);
+        try {
+            run(ownership.lease(), ownership.epoch(), effect);
+        } catch (StaleEpochException e) {
+            ownership.refused(e);
+            throw e;
+        }
     }
 
     /** Like {@link #run(Ownership, Effect)}, for an epoch that has come from elsewhere. */
@@ -139,7 +144,7 @@ public final class FileFence implements Fence {
      * @param ownership under which it is done
      * @param target the file to be replaced or made, in a folder that exists
      * @param content what it shall hold
-     * @throws StaleEpochException if a newer owner has raised the fence; nothing was done
+     * @throws StaleEpochException if a newer owner has raised the fence; nothing was done, and the ownership has been told
      * @throws IOException if the fence or the file can't be read or written
      * @throws InterruptedException if interrupted while another effect is under way; nothing was done
      */

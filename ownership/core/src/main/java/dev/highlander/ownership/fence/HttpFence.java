@@ -5,6 +5,7 @@ import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.HolderId;
 import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.Ownership;
+import dev.highlander.ownership.StaleEpochException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <pre>{@code
  * HttpRequest request = HttpFence.stamp(HttpRequest.newBuilder(uri), ownership).PUT(body).build();
+ * HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+ * Optional<StaleEpochException> refusal = HttpFence.refusal(ownership, response);
  * }</pre>
  *
  * <p>{@link HttpFenceGate} is the receiver's side. To raise the fence, this sends {@code POST} with {@value #LEASE}, {@value #EPOCH} and
@@ -62,6 +65,24 @@ public final class HttpFence implements Fence {
     /** Lets a request carry a lease and an epoch; what it carried before is replaced. */
     public static HttpRequest.Builder stamp(HttpRequest.Builder request, LeaseName lease, Epoch epoch) {
         return request.setHeader(LEASE, lease.value()).setHeader(EPOCH, epoch.toString());
+    }
+
+    /**
+     * Reads the answer to a stamped request. If it is a refusal, the ownership is told.
+     *
+     * @param ownership under which the effect was tried
+     * @param response what the receiver answered
+     * @return the refusal: status 412 with a higher epoch in {@value #EPOCH}; or nothing, for any other answer
+     */
+    public static Optional<StaleEpochException> refusal(Ownership ownership, HttpResponse<?> response) {
+        if (response.statusCode() != REFUSED) {
+            return Optional.empty();
+        }
+        Optional<StaleEpochException> refusal = response.headers().firstValue(EPOCH).flatMap(HttpFenceGate::epoch)
+                .filter(highest -> highest.isAfter(ownership.epoch()))
+                .map(highest -> new StaleEpochException(ownership.lease(), ownership.epoch(), highest));
+        refusal.ifPresent(ownership::refused);
+        return refusal;
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class RedisFence implements Fence {
     }
 
     /**
-     * Reads what a client has thrown for a guarded script.
+     * Reads what a client has thrown for a guarded script. If it is a refusal, the ownership is told.
      *
      * @param ownership under which the effect was tried
      * @param failure the client's exception, or one that wraps it
@@ -111,7 +111,10 @@ public final class RedisFence implements Fence {
             int at = message == null ? -1 : message.indexOf(STALE + " ");
             if (message != null && at >= 0) {
                 String highest = message.substring(at + STALE.length() + 1).strip().split("\\D", 2)[0];
-                return Optional.of(new StaleEpochException(ownership.lease(), ownership.epoch(), epoch(highest)));
+                StaleEpochException refusal = new StaleEpochException(ownership.lease(), ownership.epoch(),
+                        epoch(highest));
+                ownership.refused(refusal);
+                return Optional.of(refusal);
             }
         }
         return Optional.empty();

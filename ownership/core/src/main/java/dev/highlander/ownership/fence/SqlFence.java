@@ -134,11 +134,16 @@ public final class SqlFence implements Fence {
      * @param ownership under which it is done
      * @param work what to do with the connection; neither commits nor rolls back. Not tried again when it fails
      * @return what the work returns, once it is committed
-     * @throws StaleEpochException if a newer owner has raised the fence; nothing was done
+     * @throws StaleEpochException if a newer owner has raised the fence; nothing was done, and the ownership has been told
      * @throws SQLException if the work throws it or the database fails; unless it was the commit that failed, nothing was done
      */
     public <T extends @Nullable Object> T inTransaction(Ownership ownership, Work<T> work) throws SQLException {
-        return inTransaction(ownership.lease(), ownership.epoch(), work);
+        try {
+            return inTransaction(ownership.lease(), ownership.epoch(), work);
+        } catch (StaleEpochException e) {
+            ownership.refused(e);
+            throw e;
+        }
     }
 
     /** Like {@link #inTransaction(Ownership, Work)}, for an epoch that has come from elsewhere. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.highlander.ownership.Epoch;
 import dev.highlander.ownership.Fence;
+import dev.highlander.ownership.Loss;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.ownership.StaleEpochException;
 import java.util.ArrayList;
@@ -69,6 +70,16 @@ abstract class FenceContract {
             assertStale(() -> effect(ann), "lease tenant/default", "epoch 1 refused, epoch 2 has been seen");
             effect(bob);
             effect(bob);
+        }
+    }
+
+    @Test
+    void anOwnerThatTheTargetRefusesIsTold() throws Exception {
+        try (Owners owners = new Owners()) {
+            Loss loss = owners.refused("ann", fence(), new Epoch(9), ann -> assertStale(() -> effect(ann),
+                    "epoch 1 refused, epoch 9 has been seen"));
+
+            assertThat(loss).isEqualTo(Loss.SUPERSEDED);
         }
     }
 

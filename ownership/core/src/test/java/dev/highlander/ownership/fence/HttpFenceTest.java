@@ -13,6 +13,7 @@ import dev.highlander.ownership.Epoch;
 import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.LocalFence;
 import dev.highlander.ownership.Ownership;
+import dev.highlander.ownership.StaleEpochException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,7 +65,11 @@ class HttpFenceTest extends FenceContract {
 
     @Override
     void effect(Ownership ownership) throws Exception {
-        assertThat(send(HttpFence.stamp(HttpRequest.newBuilder(at("/effect")), ownership)).statusCode()).isEqualTo(200);
+        HttpResponse<String> response = send(HttpFence.stamp(HttpRequest.newBuilder(at("/effect")), ownership));
+        HttpFence.refusal(ownership, response).ifPresent(refusal -> {
+            throw refusal;
+        });
+        assertThat(response.statusCode()).isEqualTo(200);
     }
 
     @Override
@@ -75,7 +80,21 @@ class HttpFenceTest extends FenceContract {
 
     @Override
     void assertStale(Effect effect, String... message) {
-        assertThatThrownBy(effect::run).isInstanceOf(AssertionError.class).hasMessageContaining("412");
+        assertThatThrownBy(effect::run).satisfiesAnyOf(
+                failure -> assertThat(failure).isInstanceOf(StaleEpochException.class).hasMessageContainingAll(message),
+                // An epoch by itself is shown without an ownership that could be told.
+                failure -> assertThat(failure).isInstanceOf(AssertionError.class).hasMessageContaining("412"));
+    }
+
+    @Test
+    void another412IsNoRefusalOfAnEpoch() throws Exception {
+        try (Owners owners = new Owners()) {
+            Ownership ann = owners.next("ann", fence());
+            HttpResponse<String> plain = send(HttpRequest.newBuilder(at("/mute")));
+            assertThat(plain.statusCode()).isEqualTo(412);
+
+            assertThat(HttpFence.refusal(ann, plain)).isEmpty();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.highlander.ownership.fence;
 
 import dev.highlander.ownership.ElectorConfig;
 import dev.highlander.ownership.Elector;
+import dev.highlander.ownership.Epoch;
 import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.HolderId;
 import dev.highlander.ownership.InProcessLeaseStore;
@@ -12,6 +13,7 @@ import dev.highlander.ownership.OwnershipListener;
 import dev.highlander.ownership.Surroundings;
 import dev.highlander.ownership.time.SystemTime;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +36,31 @@ final class Owners implements AutoCloseable {
                 })) {
             return elector.await(Duration.ofSeconds(60)).orElseThrow();
         }
+    }
+
+    /** Becomes the owner of a lease that forgot its successors, has an effect that the target refuses, and says why it lost it. */
+    Loss refused(String name, Fence fence, Epoch successor, Refused effect) throws Exception {
+        CompletableFuture<Loss> lost = new CompletableFuture<>();
+        try (Elector elector = Elector.start(ElectorConfig.builder(LEASE.value(), name).build(),
+                Surroundings.of(store, time).withFence(fence), new OwnershipListener() {
+                    @Override
+                    public void gained(Ownership ownership) {}
+
+                    @Override
+                    public void lost(Ownership ownership, Loss loss) {
+                        lost.complete(loss);
+                    }
+                })) {
+            Ownership ownership = elector.await(Duration.ofSeconds(60)).orElseThrow();
+            join(fence.raise(LEASE, holder("successor"), successor));
+            effect.by(ownership);
+            return join(lost);
+        }
+    }
+
+    /** What an owner does that is refused. */
+    interface Refused {
+        void by(Ownership ownership) throws Exception;
     }
 
     @Override

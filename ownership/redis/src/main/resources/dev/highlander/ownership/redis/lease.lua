@@ -108,7 +108,7 @@ local function describe(step, tag, found)
   return { tag, found.epoch, holder, successor, text(remaining) }
 end
 
--- A claim whose key somebody else has taken is over for good, also when the key is free again.
+-- A claim whose key somebody else has taken, or may have taken, is over for good, also when the key is free again.
 local function end_claim(step, found)
   if found.holder ~= '' and not found.released then
     redis.call('HSET', step.companion, 'released', '1', 'until', text(now))
@@ -170,6 +170,11 @@ function operations.renew(step)
     end_claim(step, found)
   end
   if not belongs(step, found) then
+    return describe(step, 'L', found)
+  end
+  -- Once expired, somebody who doesn't know of epochs may have taken the key and freed it, and nothing here would show it.
+  if not found.held then
+    end_claim(step, found)
     return describe(step, 'L', found)
   end
   prolong(step, found)

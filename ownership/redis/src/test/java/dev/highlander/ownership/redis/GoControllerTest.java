@@ -162,10 +162,7 @@ class GoControllerTest {
 
     @Test
     void ourExpiryLetsThemInAndOurLateRenewalIsLostForGood() {
-        Epoch epoch = Waiting
-                .get(store.acquire(lease, ann, Duration.ofMillis(200))) instanceof LeaseAnswer.Granted(Epoch granted)
-                        ? granted
-                        : Epoch.NONE;
+        Epoch epoch = grant(ann, Duration.ofMillis(200));
         Waiting.pass(Duration.ofMillis(200));
         assertThat(goTakes("go-controller")).isTrue();
 
@@ -176,6 +173,21 @@ class GoControllerTest {
         goReleases("go-controller");
         assertThat(Waiting.get(store.renew(lease, ann, epoch, TTL))).isInstanceOf(LeaseAnswer.Lost.class);
         assertThat(Waiting.get(store.acquire(lease, ann, TTL))).isInstanceOf(LeaseAnswer.Spent.class);
+    }
+
+    @Test
+    void ourLateRenewalIsLostAlsoAfterTheyHaveTakenAndFreedItUnseen() {
+        Epoch epoch = grant(ann, Duration.ofMillis(200));
+        Waiting.pass(Duration.ofMillis(200));
+        assertThat(goTakes("go-controller")).isTrue();
+        assertThat(goReleases("go-controller")).isTrue();
+
+        assertThat(Waiting.get(store.renew(lease, ann, epoch, TTL))).isInstanceOf(LeaseAnswer.Lost.class);
+        assertThat(value()).isNull();
+        assertThat(Waiting.get(store.renew(lease, ann, epoch, TTL))).isInstanceOf(LeaseAnswer.Lost.class);
+        assertThat(Waiting.get(store.acquire(lease, ann, TTL))).as("lost for good")
+                .isInstanceOf(LeaseAnswer.Spent.class);
+        assertThat(grant(bob)).isEqualTo(epoch.next());
     }
 
     @Test
@@ -248,7 +260,11 @@ class GoControllerTest {
     }
 
     private Epoch grant(HolderId holder) {
-        LeaseAnswer answer = Waiting.get(store.acquire(lease, holder, TTL));
+        return grant(holder, TTL);
+    }
+
+    private Epoch grant(HolderId holder, Duration ttl) {
+        LeaseAnswer answer = Waiting.get(store.acquire(lease, holder, ttl));
         assertThat(answer).isInstanceOf(LeaseAnswer.Granted.class);
         return ((LeaseAnswer.Granted) answer).epoch();
     }

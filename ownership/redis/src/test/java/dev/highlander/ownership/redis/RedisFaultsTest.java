@@ -232,12 +232,12 @@ class RedisFaultsTest {
     void withoutEnoughReplicasAGrantIsNotAnswered() {
         RedisProcess redis = start();
         RedisLeaseStore store = opened(RedisLeaseStoreConfig.builder(redis.uri()).replicas(1)
-                .commandTimeout(Duration.ofMillis(500)).build());
+                .commandTimeout(Duration.ofSeconds(4)).build());
         awaitConnected(store);
 
         CompletionStage<LeaseAnswer> alone = store.acquire(lease, ann, TTL);
         assertThatThrownBy(() -> Waiting.getOrThrow(alone)).hasCauseInstanceOf(LeaseStoreException.class)
-                .hasMessageContaining("reached 0 replicas within 250 ms, expected 1");
+                .hasMessageContaining("reached 0 replicas within 2000 ms, expected 1");
 
         try (RedisProcess _ = RedisProcess.start(folder, "--replicaof", "127.0.0.1", Integer.toString(redis.port()))) {
             await().atMost(LONG).ignoreExceptions().untilAsserted(

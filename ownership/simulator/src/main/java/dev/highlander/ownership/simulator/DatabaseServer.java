@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what it keeps of one lease
  */
 final class DatabaseServer<R> implements LeaseServer {
-    /** A killed session has been counted after this time at the latest, in nanoseconds. */
+    /** How a session ended has been counted after this time at the latest, in nanoseconds, and then it is struck off the list. */
     private static final long COUNTED_WITHIN = 40_000_000;
 
     private final Stage stage;
@@ -46,7 +46,8 @@ final class DatabaseServer<R> implements LeaseServer {
 
     private long run;
     private long lastRestart;
-    private final List<Long> kills = new ArrayList<>(0);
+    private long kills;
+    private long abandoned;
 
     /** What a write has left of a lease, and when the replica has it. */
     private static final class Write<R> {
@@ -100,7 +101,7 @@ final class DatabaseServer<R> implements LeaseServer {
 
     @Override
     public void carryOut(List<LeaseRequest> batch, Session session, Consumer<List<LeaseAnswer>> answer) {
-        if (rules.bindsSessions() && !session.isOpen()) {
+        if (rules.bindsSessions() && session.isSevered()) {
             return;
         }
         List<LeaseAnswer> answers = new ArrayList<>(batch.size());
@@ -142,7 +143,19 @@ final class DatabaseServer<R> implements LeaseServer {
     public void closed(Session session) {
         if (sessions.remove(session)) {
             session.close();
+            strikeOff(session, () -> abandoned++);
             tellOfAnEnd();
+        }
+    }
+
+    @Override
+    public void moved(Session from, Session to) {
+        if (rules.bindsSessions() && machine.isUp() && to.isOpen()) {
+            long now = machine.wall();
+            kept.forEach((lease, row) -> {
+                rules.moved(row, from, to, now);
+                replicate(lease);
+            });
         }
     }
 
@@ -160,11 +173,12 @@ final class DatabaseServer<R> implements LeaseServer {
 
     /** How many sessions an administrator has killed, as far as they have been counted. */
     long killsCounted() {
-        long counted = 0;
-        for (long when : kills) {
-            counted += when <= world.now() ? 1 : 0;
-        }
-        return counted;
+        return kills;
+    }
+
+    /** How many sessions ended because their clients were gone, as far as they have been counted. */
+    long abandonedCounted() {
+        return abandoned;
     }
 
     /** Whether a session here is the client's own, not one of a pool that several share. */
@@ -218,7 +232,7 @@ final class DatabaseServer<R> implements LeaseServer {
     void crash() {
         machine.crash();
         waiting.clear();
-        endSessions(Session::close);
+        endSessions();
     }
 
     /** Comes up again with what it had. */
@@ -231,19 +245,20 @@ final class DatabaseServer<R> implements LeaseServer {
     /** Ends all sessions and goes on: one of them has broken what they share. */
     void sweepSessions() {
         run = world.now() + 1;
-        endSessions(Session::close);
+        endSessions();
     }
 
     void killSession(Session session) {
         sessions.remove(session);
         session.close();
-        kills.add(world.now() + world.between(0, COUNTED_WITHIN));
+        strikeOff(session, () -> kills++);
         tellOfAnEnd();
     }
 
     void cutSession(Session session) {
         sessions.remove(session);
         session.cutOff();
+        strikeOff(session, () -> abandoned++);
         tellOfAnEnd();
     }
 
@@ -310,9 +325,17 @@ final class DatabaseServer<R> implements LeaseServer {
         }
     }
 
-    private void endSessions(Consumer<Session> how) {
-        sessions.forEach(how);
+    private void endSessions() {
+        sessions.forEach(Session::sever);
         sessions.clear();
+    }
+
+    /** Locks go first, then the way of ending is counted, then the session leaves the list. */
+    private void strikeOff(Session session, Runnable count) {
+        world.schedule(world.now() + world.between(0, COUNTED_WITHIN), machine, machine.incarnation(), () -> {
+            count.run();
+            session.struckOff();
+        });
     }
 
     /** Who waits for a lease may wait for the end of its holder's session, too. */
@@ -371,6 +394,8 @@ final class DatabaseServer<R> implements LeaseServer {
     private static boolean changed(LeaseRequest request, LeaseAnswer answer) {
         return answer instanceof LeaseAnswer.Granted || answer instanceof LeaseAnswer.Renewed
                 || (answer instanceof LeaseAnswer.Released(boolean byThis) && byThis)
+                // A renewal that comes too late ends its claim, where that is the rule.
+                || answer instanceof LeaseAnswer.Lost
                 || request instanceof LeaseRequest.Advance;
     }
 

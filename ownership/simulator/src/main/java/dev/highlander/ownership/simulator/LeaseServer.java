@@ -20,6 +20,9 @@ interface LeaseServer {
     /** Begins a session. */
     void open(Session session);
 
-    /** A session's end is noticed here. */
+    /** A session's end is noticed here: the client has gone. */
     void closed(Session session);
+
+    /** What was recorded under a session is recorded under the client's next one, where leases have sessions. */
+    default void moved(Session from, Session to) {}
 }

@@ -169,10 +169,15 @@ final class Node {
         }
     }
 
-    /** Sends an effect to the target. */
+    /** Sends an effect to the target, and reports a refusal if that is heard. */
     void send(Ownership ownership) {
-        network.send(toTarget, target.machine(), Machine.ANY,
-                () -> target.effect(ownership.lease(), ownership.holder(), ownership.epoch()));
+        int sending = machine.incarnation();
+        network.send(toTarget, target.machine(), Machine.ANY, () -> {
+            if (!target.effect(ownership.lease(), ownership.holder(), ownership.epoch())) {
+                Epoch seen = target.highest(ownership.lease());
+                network.send(fromTarget, machine, sending, () -> ownership.refused(seen));
+            }
+        });
     }
 
     /** Raises the store's epochs, as the elector's message asks for. */

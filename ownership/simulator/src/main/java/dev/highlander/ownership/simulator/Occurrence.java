@@ -58,7 +58,7 @@ public enum Occurrence {
     CONFLICTS,
     /** A lease was taken before its time because its holder's session had ended. */
     SESSION_TAKEOVERS,
-    /** In peace an owner's lease stands, but its target knows a higher epoch and refuses all that it does. */
+    /** An owner whose lease stood was refused by its target, which knows a higher epoch, and gave the lease up. */
     REFUSED_OWNERS,
     /** A store that lost its data was noticed by its epochs. */
     REGRESSIONS;

@@ -52,6 +52,10 @@ final class Owner implements OwnershipListener {
         if (loss == Loss.EXPIRED) {
             world.count(Occurrence.EXPIRATIONS);
         }
+        if (loss == Loss.SUPERSEDED) {
+            world.count(Occurrence.REFUSED_OWNERS);
+            witness.superseded(lost);
+        }
         tenancy = null;
         witness.lost(lost);
     }

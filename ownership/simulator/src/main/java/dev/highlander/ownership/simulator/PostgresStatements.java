@@ -15,17 +15,21 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>A lease is a row with epoch, holder and the instant at which it expires, by the database's wall clock at the statement itself.
  * <li>The row names the session of its holder, which keeps an advisory lock as long as it lives, and what there was to see of the
- * server when the holder was last heard: which run of the server it was, and how many sessions had been killed.
- * <li>Whoever finds the session gone notes when. If it is still gone after {@link #GRACE}, and the server is in the same run and
- * has killed no session, then the process has ended, and the lease is free before its time.
+ * server when that session was last seen alive: which run of the server it was (the list of sessions is unlogged, so it is empty after
+ * a crash and on a standby that takes over), when it was started, how many sessions had been killed, and how many abandoned by their
+ * clients. What arrives without a living session is carried out like everything, and recorded without one.
+ * <li>A process whose session has ended opens another, and then records under it all that was recorded under the old one.
+ * <li>Whoever finds the lock of the session free waits for {@link #GRACE}, and until the server has taken the session off its list,
+ * before which it counts how the session ended. If the row still names it, and the server is in the same run, has killed no session and
+ * counted one as abandoned, then the process has ended, and the lease is free before its time.
  * <li>A restart ends all sessions and so does the crash of a single one, after which the server's parts begin anew; an administrator
  * kills a session; none of these says anything about the holder: its lease lasts as long as it was granted for.
- * <li>A session that is ended by something between client and server can't be told from the end of the process. Time alone then
- * promises nothing; the fence does.
+ * <li>A session that is ended by something between client and server can't be told from the end of the process, unless that shows
+ * itself within the grace. Time alone then promises nothing; the fence does.
  * </ol>
  */
 public class PostgresStatements extends ServerRules<PostgresStatements.LeaseRow> {
-    /** How long a session must have been gone. Longer than it takes until a killed session has been counted. */
+    /** How long a process whose session has ended has to show that it lives. */
     static final Duration GRACE = Duration.ofMillis(50);
 
     private static final long MICRO = 1_000;
@@ -46,10 +50,11 @@ public class PostgresStatements extends ServerRules<PostgresStatements.LeaseRow>
         /** The holder's session, null if it has none. */
         @Nullable
         Session session;
-        /** What was to be seen of the server when the holder was last heard. */
+        /** What was to be seen of the server when the session was last seen alive. */
         long run;
         long restart;
         long kills;
+        long abandoned;
         /** When the session was first found gone, 0 if it wasn't. */
         long goneSince;
 
@@ -83,6 +88,7 @@ public class PostgresStatements extends ServerRules<PostgresStatements.LeaseRow>
         copy.run = kept.run;
         copy.restart = kept.restart;
         copy.kills = kept.kills;
+        copy.abandoned = kept.abandoned;
         copy.goneSince = kept.goneSince;
         return copy;
     }
@@ -174,24 +180,38 @@ public class PostgresStatements extends ServerRules<PostgresStatements.LeaseRow>
     }
 
     /** Whether the holder's process must have ended, as far as the server can tell. */
-    boolean isOrphaned(LeaseRow row, long micros, Session asking) {
-        DatabaseServer<?> server = (DatabaseServer<?>) asking.server();
-        if (row.session == null || !isSameServer(row, server)) {
-            return false;
-        }
-        if (row.session.isOpen()) {
+    private boolean isOrphaned(LeaseRow row, long micros, Session asking) {
+        if (!seemsGone(row)) {
             row.goneSince = 0;
             return false;
         }
         if (row.goneSince == 0) {
             row.goneSince = micros;
         }
-        return micros >= row.goneSince + grace();
+        return micros >= row.goneSince + grace() && provesDeath(row, (DatabaseServer<?>) asking.server());
     }
 
-    /** Whether nothing has happened to the server that ends the sessions of those who live. */
-    boolean isSameServer(LeaseRow row, DatabaseServer<?> server) {
-        return row.run == server.run() && row.restart == server.lastRestart() && row.kills == server.killsCounted();
+    /** Whether the lock of the holder's session is free. */
+    boolean seemsGone(LeaseRow row) {
+        return row.session != null && !row.session.isOpen();
+    }
+
+    /** Whether the holder's session has left the server's list, before which it was counted how it ended. */
+    boolean isGone(LeaseRow row) {
+        return row.session != null && !row.session.isListed();
+    }
+
+    /** Whether a session that is gone was abandoned by its client, and nothing has happened to the server that ends those of the living. */
+    boolean provesDeath(LeaseRow row, DatabaseServer<?> server) {
+        return isGone(row) && row.run == server.run() && row.restart == server.lastRestart()
+                && row.kills == server.killsCounted() && row.abandoned < server.abandonedCounted();
+    }
+
+    @Override
+    void moved(LeaseRow row, Session from, Session to, long now) {
+        if (row.session == from && row.isHeld(Math.floorDiv(now, MICRO))) {
+            bind(row, to);
+        }
     }
 
     /** In microseconds. */
@@ -210,12 +230,17 @@ public class PostgresStatements extends ServerRules<PostgresStatements.LeaseRow>
 
     /** Never shortens; binds the lease to the session on which its holder was heard last. */
     private static void prolong(LeaseRow row, Duration ttl, long micros, Session session) {
-        DatabaseServer<?> server = (DatabaseServer<?>) session.server();
         row.until = Math.max(row.until, micros + Math.ceilDiv(ttl.toNanos(), MICRO));
-        row.session = server.keepsSessions() ? session : null;
+        bind(row, session);
+    }
+
+    private static void bind(LeaseRow row, Session session) {
+        DatabaseServer<?> server = (DatabaseServer<?>) session.server();
+        row.session = server.keepsSessions() && session.isOpen() ? session : null;
         row.run = server.run();
         row.restart = server.lastRestart();
         row.kills = server.killsCounted();
+        row.abandoned = server.abandonedCounted();
         row.goneSince = 0;
     }
 }

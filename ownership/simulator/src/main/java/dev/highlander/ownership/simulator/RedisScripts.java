@@ -10,140 +10,137 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol over Redis as a model: each step is one script, which nothing interrupts.
+ * The protocol over Redis as a model of {@code lease.lua}: each step is one script, which nothing interrupts.
  *
  * <ol>
- * <li>A lease is a key whose value is its holder. It expires by the server's wall clock, in whole milliseconds. A holder sets it if
- * nobody's is there; only the holder whose value it is may prolong or delete it.
- * <li>Its epoch is a counter that never expires. It is raised by the script that sets the key. Beside it stands who got that epoch,
- * and whether it has been given back: that is how a second try is known from a new claim, and a spent claim from both.
- * <li>A lease that is kept for a successor has a key for that, which expires too.
+ * <li>What is known of a lease stands in one hash, which never expires: the newest epoch, who got it, whether it has been given back
+ * and for whom it is then kept, and until when, in whole milliseconds of the server's wall clock. The key that expires, which shows the
+ * lease to others, says nothing that the hash doesn't.
+ * <li>A holder is granted the next epoch if nobody's time runs. Asked again by the same claim it is the same grant, prolonged.
+ * <li>A renewal that arrives after the end is lost, and the claim with it: somebody who doesn't know of epochs may have come and gone.
+ * <li>A claim that was given back or lost is spent.
  * </ol>
  */
-public class RedisScripts extends ServerRules<RedisScripts.Keys> {
+public class RedisScripts extends ServerRules<RedisScripts.Hash> {
     private static final long MILLI = 1_000_000;
 
     /** Makes the scripts. */
     RedisScripts() {}
 
-    /** The keys of one lease. */
-    static final class Keys {
+    /** What is known of one lease. */
+    static final class Hash {
         final LeaseName lease;
-        /** The counter, and what stands beside it. These never expire. */
         Epoch epoch = Epoch.NONE;
         @Nullable
-        HolderId newest;
-        boolean released;
-        /** The lease itself; gone after {@link #holderUntil}. */
-        @Nullable
         HolderId holder;
-        /** The last millisecond in which the key is there. */
-        long holderUntil;
-        /** For whom it is kept; gone after {@link #successorUntil}. */
+        boolean released;
         @Nullable
         String successor;
-        long successorUntil;
+        /** The last millisecond in which it is held, or the first in which it is kept for nobody. */
+        long until = Long.MIN_VALUE;
 
-        Keys(LeaseName lease) {
+        Hash(LeaseName lease) {
             this.lease = lease;
         }
 
-        @Nullable
-        HolderId holder(long millis) {
-            return millis <= holderUntil ? holder : null;
+        boolean isHeld(long millis) {
+            return holder != null && !released && millis <= until;
         }
 
-        @Nullable
-        String successor(long millis) {
-            return millis <= successorUntil ? successor : null;
+        boolean isKept(long millis) {
+            return released && successor != null && millis < until;
         }
     }
 
     @Override
-    Keys untouched(LeaseName lease) {
-        return new Keys(lease);
+    Hash untouched(LeaseName lease) {
+        return new Hash(lease);
     }
 
     @Override
-    Keys copy(Keys kept) {
-        Keys copy = new Keys(kept.lease);
+    Hash copy(Hash kept) {
+        Hash copy = new Hash(kept.lease);
         copy.epoch = kept.epoch;
-        copy.newest = kept.newest;
-        copy.released = kept.released;
         copy.holder = kept.holder;
-        copy.holderUntil = kept.holderUntil;
+        copy.released = kept.released;
         copy.successor = kept.successor;
-        copy.successorUntil = kept.successorUntil;
+        copy.until = kept.until;
         return copy;
     }
 
     @Override
-    LeaseAnswer acquire(Keys keys, LeaseRequest.Acquire request, long now, Session session) {
+    LeaseAnswer acquire(Hash hash, LeaseRequest.Acquire request, long now, Session session) {
         long millis = millis(now);
-        if (request.holder().equals(keys.newest)) {
-            if (keys.released) {
-                return new LeaseAnswer.Spent(read(keys, now));
+        if (request.holder().equals(hash.holder)) {
+            if (hash.released) {
+                return new LeaseAnswer.Spent(read(hash, now));
             }
-            set(keys, request.holder(), millis + ceiling(request.ttl()));
-            return new LeaseAnswer.Granted(keys.epoch);
+            prolong(hash, millis, request.ttl());
+            return new LeaseAnswer.Granted(hash.epoch);
         }
-        String kept = keys.successor(millis);
-        if (keys.holder(millis) != null || (kept != null && !kept.equals(request.holder().name()))) {
-            return new LeaseAnswer.Held(read(keys, now));
+        if (hash.isHeld(millis) || (hash.isKept(millis) && !request.holder().name().equals(hash.successor))) {
+            return new LeaseAnswer.Held(read(hash, now));
         }
-        return grant(keys, request, millis);
+        return grant(hash, request, millis);
     }
 
-    LeaseAnswer grant(Keys keys, LeaseRequest.Acquire request, long millis) {
-        keys.epoch = keys.epoch.next();
-        keys.newest = request.holder();
-        keys.released = false;
-        keys.successor = null;
-        keys.holder = request.holder();
-        keys.holderUntil = millis + ceiling(request.ttl());
-        return new LeaseAnswer.Granted(keys.epoch);
+    LeaseAnswer grant(Hash hash, LeaseRequest.Acquire request, long millis) {
+        hash.epoch = hash.epoch.next();
+        hash.holder = request.holder();
+        hash.released = false;
+        hash.successor = null;
+        hash.until = millis + ceiling(request.ttl());
+        return new LeaseAnswer.Granted(hash.epoch);
     }
 
     @Override
-    LeaseAnswer renew(Keys keys, LeaseRequest.Renew request, long now, Session session) {
-        if (!belongsTo(keys, request.holder(), request.epoch())) {
-            return new LeaseAnswer.Lost(read(keys, now));
+    LeaseAnswer renew(Hash hash, LeaseRequest.Renew request, long now, Session session) {
+        long millis = millis(now);
+        if (!belongsTo(hash, request.holder(), request.epoch())) {
+            return new LeaseAnswer.Lost(read(hash, now));
         }
-        // Also once the key has expired, if nobody has set it since.
-        set(keys, request.holder(), millis(now) + ceiling(request.ttl()));
+        if (!hash.isHeld(millis)) {
+            hash.released = true;
+            hash.successor = null;
+            hash.until = millis;
+            return new LeaseAnswer.Lost(read(hash, now));
+        }
+        prolong(hash, millis, request.ttl());
         return new LeaseAnswer.Renewed();
     }
 
     @Override
-    LeaseAnswer release(Keys keys, LeaseRequest.Release request, long now, Session session) {
-        if (!belongsTo(keys, request.holder(), request.epoch())) {
+    LeaseAnswer release(Hash hash, LeaseRequest.Release request, long now, Session session) {
+        if (!belongsTo(hash, request.holder(), request.epoch())) {
             return new LeaseAnswer.Released(false);
         }
-        keys.released = true;
-        keys.holder = null;
-        keys.successor = request.successor();
-        keys.successorUntil = millis(now) + ceiling(request.courtesy());
+        hash.released = true;
+        hash.successor = request.successor();
+        hash.until = millis(now) + ceiling(request.courtesy());
         return new LeaseAnswer.Released(true);
     }
 
     @Override
-    LeaseAnswer advance(Keys keys, LeaseRequest.Advance request, long now) {
-        if (request.atLeast().isAfter(keys.epoch)) {
-            keys.epoch = request.atLeast();
-            keys.released = true;
-            keys.holder = null;
-            keys.successor = null;
+    LeaseAnswer advance(Hash hash, LeaseRequest.Advance request, long now) {
+        if (request.atLeast().isAfter(hash.epoch)) {
+            hash.epoch = request.atLeast();
+            hash.released = true;
+            hash.successor = null;
+            hash.until = millis(now);
         }
-        return new LeaseAnswer.State(read(keys, now));
+        return new LeaseAnswer.State(read(hash, now));
     }
 
     @Override
-    Lease read(Keys keys, long now) {
+    Lease read(Hash hash, long now) {
         long millis = millis(now);
-        HolderId holder = keys.holder(millis);
-        String successor = holder == null ? keys.successor(millis) : null;
-        long until = holder != null ? keys.holderUntil : successor != null ? keys.successorUntil : millis - 1;
-        return new Lease(keys.lease, keys.epoch, holder, successor, Duration.ofMillis(until + 1 - millis));
+        if (hash.isHeld(millis)) {
+            return new Lease(hash.lease, hash.epoch, hash.holder, null,
+                    Duration.ofMillis(Math.max(1, hash.until - millis)));
+        }
+        return hash.isKept(millis)
+                ? new Lease(hash.lease, hash.epoch, null, hash.successor, Duration.ofMillis(hash.until - millis))
+                : new Lease(hash.lease, hash.epoch, null, null, Duration.ZERO);
     }
 
     @Override
@@ -157,14 +154,13 @@ public class RedisScripts extends ServerRules<RedisScripts.Keys> {
         return false;
     }
 
-    boolean belongsTo(Keys keys, HolderId holder, Epoch epoch) {
-        return !keys.released && holder.equals(keys.newest) && epoch.equals(keys.epoch);
+    private static boolean belongsTo(Hash hash, HolderId holder, Epoch epoch) {
+        return !hash.released && holder.equals(hash.holder) && epoch.equals(hash.epoch);
     }
 
     /** Never shortens: a request that was overtaken by a later one must not take time away. */
-    private static void set(Keys keys, HolderId holder, long until) {
-        keys.holder = holder;
-        keys.holderUntil = Math.max(keys.holderUntil, until);
+    private static void prolong(Hash hash, long millis, Duration ttl) {
+        hash.until = Math.max(hash.until, millis + ceiling(ttl));
     }
 
     static long millis(long now) {

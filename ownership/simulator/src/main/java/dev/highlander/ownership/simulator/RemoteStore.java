@@ -66,20 +66,33 @@ final class RemoteStore implements StoreModel.Connection {
         return () -> session.watches().removeAll(mine);
     }
 
-    /** Notices, some time later, that its session has ended, and begins another, with a wake-up for all that it may have missed. */
+    /**
+     * Notices, some time later, that its session has ended, and begins another, with a wake-up for all that it may have missed. What was
+     * recorded under the old session is recorded under the new, and only then the old one is left.
+     */
     void reconnect(Supplier<? extends LeaseServer> where, long delay) {
         machine.later(delay, () -> {
             LeaseServer server = where.get();
             Session old = session;
-            if (old.isOpen()) {
-                // It is the client that leaves, and goes on: no sign of its end.
-                old.cutOff();
-            }
-            old.server().closed(old);
-            session = new Session(server, machine, fromStore, old.watches());
-            server.open(session);
+            Session next = new Session(server, machine, fromStore, old.watches());
+            session = next;
+            server.open(next);
+            network.send(toStore, server.machine(), Machine.ANY, () -> {
+                server.moved(old, next);
+                leave(old);
+            });
             wakeAll();
         });
+    }
+
+    private static void leave(Session old) {
+        LeaseServer before = old.server();
+        boolean open = old.isOpen();
+        before.closed(old);
+        if (open) {
+            // It is the client that leaves, and goes on: no sign of its end.
+            old.cutOff();
+        }
     }
 
     @Override

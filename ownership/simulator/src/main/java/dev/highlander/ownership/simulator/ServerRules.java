@@ -42,8 +42,11 @@ abstract class ServerRules<R> {
 
     abstract Lease read(R kept, long now);
 
-    /** Whether leases are bound to sessions: what arrives on one that has ended is then not carried out, and its end is told to those who wait. */
+    /** Whether leases are bound to sessions, whose end is then told to those who wait. */
     abstract boolean bindsSessions();
+
+    /** A process records under its next session what was recorded under one before. */
+    void moved(R kept, Session from, Session to, long now) {}
 
     /** Whether an answer to a reader, too, waits until the replica has all that it tells of. */
     abstract boolean readsWhatIsReplicated();

@@ -13,6 +13,8 @@ final class Session {
     private final Network.Link toClient;
     private final List<Watch> watches;
     private boolean open = true;
+    private boolean listed = true;
+    private boolean severed;
     private boolean cutOff;
 
     /** Who wants to be woken for a lease. */
@@ -45,6 +47,27 @@ final class Session {
 
     void close() {
         open = false;
+    }
+
+    /** Whether the server's list of sessions still shows it, as it does for a moment after its end. */
+    boolean isListed() {
+        return listed;
+    }
+
+    void struckOff() {
+        listed = false;
+    }
+
+    /** Whether all of the client's connections to the server have ended with it. */
+    boolean isSevered() {
+        return severed;
+    }
+
+    /** Ends with its server, and so does everything else between the two. */
+    void sever() {
+        open = false;
+        listed = false;
+        severed = true;
     }
 
     /** Something between the two ended it, and the server takes that for the end of the client. */

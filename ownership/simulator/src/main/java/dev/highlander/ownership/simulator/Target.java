@@ -29,7 +29,8 @@ final class Target {
         return answer;
     }
 
-    void effect(LeaseName lease, HolderId holder, Epoch epoch) {
+    /** Whether it accepts the effect. */
+    boolean effect(LeaseName lease, HolderId holder, Epoch epoch) {
         boolean accepted = fence.admit(lease, epoch);
         world.note(() -> "target   effect on " + lease + " with epoch " + epoch + " of " + holder
                 + (accepted ? " accepted" : " refused"));
@@ -37,6 +38,7 @@ final class Target {
         if (accepted) {
             witness.effectAccepted(lease, holder, epoch);
         }
+        return accepted;
     }
 
     Epoch highest(LeaseName lease) {

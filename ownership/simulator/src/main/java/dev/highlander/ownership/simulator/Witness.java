@@ -155,6 +155,15 @@ final class Witness {
 
     void regression(Machine machine, LeaseName lease, String message) {
         world.count(Occurrence.REGRESSIONS);
+        checkAlarm(machine, lease, message);
+    }
+
+    /** An owner gives its lease up because its target refuses it. */
+    void superseded(Tenancy tenancy) {
+        checkAlarm(tenancy.machine(), tenancy.ownership().lease(), tenancy + " was superseded");
+    }
+
+    private void checkAlarm(Machine machine, LeaseName lease, String message) {
         // Who believes in a lease that is another's by now, because its clock stood still or the store's was set ahead, can't tell
         // that from a lost epoch.
         if (!dossier(lease).disturbed && !machine.clockStoodStill()) {
@@ -169,12 +178,8 @@ final class Witness {
         if (owners.isEmpty()) {
             violated(Violation.Rule.SOMEBODY_OWNS, lease + ": nobody owns it two times to live after the last fault");
         } else if (owners.stream().allMatch(owner -> dossier.highestOwned.isAfter(owner.ownership().epoch()))) {
-            // A lease that outlived the one that came after it: the store has forgotten its successor, the target has not.
-            world.count(Occurrence.REFUSED_OWNERS);
-            if (!dossier.disturbed) {
-                violated(Violation.Rule.SOMEBODY_OWNS, lease + ": " + owners + ", but the target has seen epoch "
-                        + dossier.highestOwned + " and refuses everything");
-            }
+            violated(Violation.Rule.SOMEBODY_OWNS, lease + ": " + owners + ", but the target has seen epoch "
+                    + dossier.highestOwned + " and refuses everything");
         }
         dossier.mustStay = !dossier.epochsLost;
     }

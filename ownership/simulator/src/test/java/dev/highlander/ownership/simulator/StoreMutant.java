@@ -23,9 +23,8 @@ enum StoreMutant implements Candidates {
     /** {@code DEL} of whatever is there: also a successor's lease. */
     DELETE_WITHOUT_COMPARE(redis(() -> new RedisScripts() {
         @Override
-        LeaseAnswer release(Keys keys, LeaseRequest.Release request, long now, Session session) {
-            keys.holder = null;
-            keys.released = true;
+        LeaseAnswer release(Hash hash, LeaseRequest.Release request, long now, Session session) {
+            hash.released = true;
             return new LeaseAnswer.Released(true);
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
@@ -33,43 +32,43 @@ enum StoreMutant implements Candidates {
     /** {@code SET} without {@code NX}: who asks has it. */
     SET_WITHOUT_NX(redis(() -> new RedisScripts() {
         @Override
-        LeaseAnswer acquire(Keys keys, LeaseRequest.Acquire request, long now, Session session) {
-            return request.holder().equals(keys.newest)
-                    ? super.acquire(keys, request, now, session)
-                    : grant(keys, request, millis(now));
+        LeaseAnswer acquire(Hash hash, LeaseRequest.Acquire request, long now, Session session) {
+            return request.holder().equals(hash.holder)
+                    ? super.acquire(hash, request, now, session)
+                    : grant(hash, request, millis(now));
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM, Rule.OWNER_STAYS),
 
     /** {@code PEXPIRE} of whatever is there: a lease that is another's is prolonged, and its old holder told that it still has it. */
     RENEWAL_WITHOUT_COMPARE(redis(() -> new RedisScripts() {
         @Override
-        LeaseAnswer renew(Keys keys, LeaseRequest.Renew request, long now, Session session) {
-            keys.holderUntil = Math.max(keys.holderUntil, millis(now) + ceiling(request.ttl()));
+        LeaseAnswer renew(Hash hash, LeaseRequest.Renew request, long now, Session session) {
+            hash.until = Math.max(hash.until, millis(now) + ceiling(request.ttl()));
             return new LeaseAnswer.Renewed();
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
-    /** The counter is kept in the key that expires, so epochs begin anew after each expiry. */
+    /** The counter is kept in what expires, so epochs begin anew after each expiry. */
     EPOCH_EXPIRES(redis(() -> new RedisScripts() {
         @Override
-        LeaseAnswer acquire(Keys keys, LeaseRequest.Acquire request, long now, Session session) {
-            if (keys.holder(millis(now)) == null) {
-                keys.epoch = Epoch.NONE;
+        LeaseAnswer acquire(Hash hash, LeaseRequest.Acquire request, long now, Session session) {
+            if (!hash.isHeld(millis(now))) {
+                hash.epoch = Epoch.NONE;
             }
-            return super.acquire(keys, request, now, session);
+            return super.acquire(hash, request, now, session);
         }
     }), Rule.EPOCHS_GROW, Rule.NO_FALSE_ALARM),
 
     /** The client says when the lease expires, and whether it has, by its own wall clock. */
     EXPIRY_BY_THE_CLIENTS_CLOCK(redis(() -> new RedisScripts() {
         @Override
-        LeaseAnswer acquire(Keys keys, LeaseRequest.Acquire request, long now, Session session) {
-            return super.acquire(keys, request, session.client().wall(), session);
+        LeaseAnswer acquire(Hash hash, LeaseRequest.Acquire request, long now, Session session) {
+            return super.acquire(hash, request, session.client().wall(), session);
         }
 
         @Override
-        LeaseAnswer renew(Keys keys, LeaseRequest.Renew request, long now, Session session) {
-            return super.renew(keys, request, session.client().wall(), session);
+        LeaseAnswer renew(Hash hash, LeaseRequest.Renew request, long now, Session session) {
+            return super.renew(hash, request, session.client().wall(), session);
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM, Rule.SOMEBODY_OWNS),
 
@@ -95,33 +94,50 @@ enum StoreMutant implements Candidates {
     /** A session that is gone is a process that is gone, also after a restart of the server. */
     RESTART_COUNTED_AS_DEATH(postgres(() -> new PostgresStatements() {
         @Override
-        boolean isSameServer(LeaseRow row, DatabaseServer<?> server) {
-            return super.isSameServer(row, server)
-                    || (row.restart != server.lastRestart() && row.kills == server.killsCounted());
+        boolean provesDeath(LeaseRow row, DatabaseServer<?> server) {
+            return super.provesDeath(row, server) || (isGone(row) && row.restart != server.lastRestart());
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
     /** Only the time of the server's start is compared, which the sweep after a broken session doesn't change. */
     SWEEP_COUNTED_AS_DEATH(postgres(() -> new PostgresStatements() {
         @Override
-        boolean isSameServer(LeaseRow row, DatabaseServer<?> server) {
-            return row.restart == server.lastRestart() && row.kills == server.killsCounted();
+        boolean provesDeath(LeaseRow row, DatabaseServer<?> server) {
+            return isGone(row) && row.restart == server.lastRestart() && row.kills == server.killsCounted();
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
     /** A session that an administrator ended is a process that is gone. */
     KILL_COUNTED_AS_DEATH(postgres(() -> new PostgresStatements() {
         @Override
-        boolean isSameServer(LeaseRow row, DatabaseServer<?> server) {
-            return row.run == server.run();
+        boolean provesDeath(LeaseRow row, DatabaseServer<?> server) {
+            return isGone(row) && row.run == server.run();
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
-    /** A lease is taken the moment its session is gone, before it has been counted who ended it. */
-    NO_GRACE(postgres(() -> new PostgresStatements() {
+    /** A lease is taken as soon as the lock of its session is free, before it has been counted who ended it. */
+    COUNTS_READ_TOO_EARLY(postgres(() -> new PostgresStatements() {
+        @Override
+        boolean isGone(LeaseRow row) {
+            return row.session != null && !row.session.isOpen();
+        }
+
+        @Override
+        boolean provesDeath(LeaseRow row, DatabaseServer<?> server) {
+            return isGone(row) && row.run == server.run() && row.kills == server.killsCounted();
+        }
+
         @Override
         long grace() {
             return 0;
+        }
+    }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
+
+    /** Asked is only whether somebody was abandoned, not whether nobody was killed. */
+    DEATH_OF_ANOTHER_COUNTED(postgres(() -> new PostgresStatements() {
+        @Override
+        boolean provesDeath(LeaseRow row, DatabaseServer<?> server) {
+            return isGone(row) && row.run == server.run() && row.abandoned < server.abandonedCounted();
         }
     }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM),
 
