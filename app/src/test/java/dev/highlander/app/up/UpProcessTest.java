@@ -127,7 +127,7 @@ class UpProcessTest {
     }
 
     private static long epoch(String data) throws IOException {
-        return Long.parseLong(Files.readString(Path.of(data, "epoch")).strip());
+        return Long.parseLong(Files.readAllLines(Path.of(data, "epoch")).getFirst());
     }
 
     private static GenericKubernetesResource customSleeper() {
