@@ -80,6 +80,10 @@ class FencedControllerTest {
         assertThat(told.getFirst()).startsWith("7 8 ")
                 .contains(
                         "epoch 7 is stale: tenant 'default' is fenced at epoch 8 by ConfigMap highlander-fence-default");
+        // What another worker had under way when this was told still arrives, and is refused.
+        AtomicInteger last = new AtomicInteger(-1);
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(20))
+                .until(() -> last.getAndSet(writesOfOld.get()) == writesOfOld.get());
         int writes = writesOfOld.get();
         old.configure(List.of(ONE));
         old.configure(List.of(TWO, OTHER));
