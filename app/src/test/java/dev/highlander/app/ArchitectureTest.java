@@ -39,7 +39,7 @@ class ArchitectureTest {
                 .layer("reconcile").definedBy(ROOT + "reconcile..")
                 .layer("resources").definedBy(ROOT + "resources..")
                 .layer("testkit").definedBy(ROOT + "testkit..")
-                .layer("ownership").definedBy(ROOT + "ownership", ROOT + "ownership.time..")
+                .layer("ownership").definedBy(ROOT + "ownership", ROOT + "ownership.time..", ROOT + "ownership.fence..")
                 .whereLayer("app").mayNotBeAccessedByAnyLayer()
                 .whereLayer("bench").mayOnlyBeAccessedByLayers("app")
                 .whereLayer("console").mayOnlyBeAccessedByLayers("app")
@@ -64,7 +64,7 @@ class ArchitectureTest {
                         ROOT + "ownership..", ROOT + "controlplane.apiserver..", ROOT + "resources..", "io.fabric8..",
                         "com.fasterxml..")
                 .check(classes);
-        noClasses().that().resideInAnyPackage(ROOT + "ownership", ROOT + "ownership.time..")
+        noClasses().that().resideInAnyPackage(ROOT + "ownership", ROOT + "ownership.time..", ROOT + "ownership.fence..")
                 .should().dependOnClassesThat().resideInAnyPackage(ROOT + "reconcile..", ROOT + "controlplane..",
                         ROOT + "resources..", "io.fabric8..", "org.eclipse.jetty..")
                 .check(classes);

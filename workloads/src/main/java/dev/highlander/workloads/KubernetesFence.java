@@ -18,7 +18,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * The cluster's memory of the highest epoch, in a ConfigMap per tenant: raised by compare-and-swap before a new owner acts.
  *
- * <p>Objects carry their own epochs as well; this one outlives them all, and shows a store that has lost its data.
+ * <p>Objects carry their own epochs as well; this one outlives them all, and shows a store that has lost its data. Where the policies of
+ * {@code deploy/fencing} are installed, and in our own API server, it is what the epochs of writes are compared with.
  */
 public final class KubernetesFence implements Fence {
     private static final String EPOCH = "epoch";
@@ -73,10 +74,12 @@ public final class KubernetesFence implements Fence {
 
     private boolean write(@org.jspecify.annotations.Nullable ConfigMap seen, HolderId holder, Epoch epoch) {
         ConfigMapBuilder next = seen == null
-                ? new ConfigMapBuilder().withNewMetadata().withName(name()).withNamespace(namespace)
-                        .withLabels(Map.of(Marks.MANAGED_BY, Marks.MANAGER, Marks.TENANT, tenant)).endMetadata()
+                ? new ConfigMapBuilder().withNewMetadata().withName(name()).withNamespace(namespace).endMetadata()
                 : new ConfigMapBuilder(seen);
-        ConfigMap map = next.addToData(EPOCH, epoch.toString()).addToData(HOLDER, holder.toString()).build();
+        ConfigMap map = next.editMetadata()
+                .addToLabels(Map.of(Marks.MANAGED_BY, Marks.MANAGER, Marks.TENANT, tenant, Marks.FENCE, "true"))
+                .addToAnnotations(Marks.EPOCH, epoch.toString()).endMetadata()
+                .addToData(EPOCH, epoch.toString()).addToData(HOLDER, holder.toString()).build();
         try {
             if (seen == null) {
                 client.resource(map).create();
@@ -85,20 +88,22 @@ public final class KubernetesFence implements Fence {
             }
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == 409) {
+            if (e.getCode() == 409 || StaleEpochException.in(e).isPresent()) {
                 return false; // somebody was faster: look again
             }
             throw e;
         }
     }
 
-    private static Epoch epochOf(@org.jspecify.annotations.Nullable ConfigMap seen) {
+    private Epoch epochOf(@org.jspecify.annotations.Nullable ConfigMap seen) {
         String text = seen == null || seen.getData() == null ? "0" : seen.getData().getOrDefault(EPOCH, "0");
         try {
             return new Epoch(Long.parseLong(text));
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "fence ConfigMap " + seen + " holds no epoch; expected a number under `" + EPOCH + "`", e);
+                    "fence ConfigMap " + namespace + "/" + name() + " holds " + EPOCH + " \"" + text
+                            + "\"; expected a whole number, 0 or more",
+                    e);
         }
     }
 

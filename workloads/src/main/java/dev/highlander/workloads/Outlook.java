@@ -13,6 +13,7 @@ import dev.highlander.workloads.process.ProcessRules;
 import dev.highlander.workloads.process.Situation;
 import dev.highlander.workloads.process.Step;
 import dev.highlander.workloads.process.Verdict;
+import dev.highlander.workloads.render.Marks;
 import dev.highlander.workloads.render.Renderer;
 import dev.highlander.workloads.render.Rendering;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -89,7 +90,7 @@ final class Outlook {
             case Wish.Nothing _ ->
                 decide(key, Optional.empty(), Optional.empty(), pod, resource, false, clash, "", previous, epoch);
             case Wish.Flawed flawed ->
-                new Sight(new Verdict(new Step.Rest(), Phase.Refused, flawed.reason(), flawed.message()),
+                new Sight(new Verdict(flawedStep(key, pod, epoch), Phase.Refused, flawed.reason(), flawed.message()),
                         Optional.empty(), Optional.empty(), pod, resource, resource.isPresent() && clash.isEmpty(),
                         clash, flawed.origin(),
                         previous);
@@ -111,6 +112,15 @@ final class Outlook {
                 };
             }
         };
+    }
+
+    /** What runs, runs on, but shows a new owner's epoch, so that nothing of the old one's reaches it. */
+    private Step flawedStep(WorkloadKey key, Optional<Pod> pod, long epoch) {
+        boolean onlooker = epoch == Long.MAX_VALUE;
+        return pod.map(PodFacts::new)
+                .filter(facts -> !onlooker && facts.belongsTo(settings.identity().tenant(), key.name())
+                        && !facts.label(Marks.TENANT).isEmpty() && !facts.ending() && facts.epoch() < epoch)
+                .<Step>map(facts -> new Step.Touch(facts.pod())).orElseGet(Step.Rest::new);
     }
 
     private Sight decide(WorkloadKey key, Optional<Situation.Wanted> wanted, Optional<Desired> desired,

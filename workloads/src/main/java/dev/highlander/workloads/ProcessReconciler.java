@@ -11,7 +11,6 @@ import dev.highlander.resources.WorkloadKind;
 import dev.highlander.resources.custom.Phase;
 import dev.highlander.resources.custom.WorkloadResource;
 import dev.highlander.resources.custom.WorkloadStatus;
-import dev.highlander.workloads.process.PodFacts;
 import dev.highlander.workloads.process.ProcessRules;
 import dev.highlander.workloads.process.Situation;
 import dev.highlander.workloads.process.Step;
@@ -22,6 +21,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +43,17 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
     private final Ledger ledger;
     private final Events events;
     private final Stopwatch stopwatch;
+    private final Consumer<String> superseded;
+    private final AtomicBoolean overtaken = new AtomicBoolean();
 
-    ProcessReconciler(Outlook outlook, Applier applier, Ledger ledger, Events events, Stopwatch stopwatch) {
+    /**
+     * For one term of office.
+     *
+     * @param superseded told once if the tenant's fence has refused this term's epoch, and why
+     */
+    ProcessReconciler(Outlook outlook, Applier applier, Ledger ledger, Events events, Stopwatch stopwatch,
+            Consumer<String> superseded) {
+        this.superseded = superseded;
         this.outlook = outlook;
         this.applier = applier;
         this.ledger = ledger;
@@ -53,6 +63,9 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
 
     @Override
     public Outcome reconcile(WorkloadKey key) {
+        if (overtaken.get()) {
+            return Outcome.done();
+        }
         try {
             Outcome outcome = turn(key);
             stopwatch.succeeded(key);
@@ -65,11 +78,30 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
             // Somebody wrote in between, as happens: look again when the view has seen it.
             log.debug("workload=\"{}\" has changed meanwhile: {}", key, e.getMessage());
             return Outcome.again(CONFLICT_PAUSE);
+        } catch (StaleEpochException e) {
+            return overtaken(key, e);
         } catch (OwnershipLostException e) {
             // The term is over, or the store does not answer and it may yet be prolonged.
             log.debug("workload=\"{}\" not acted upon: {}", key, e.getMessage());
             return Outcome.again(LOSS_PAUSE);
         }
+    }
+
+    /**
+     * A newer owner has written. If the tenant's fence says so this term is over, whatever its elector still believes: nothing is tried
+     * any more. If one object says so, where anybody might have written, that one is left alone for a while.
+     */
+    private Outcome overtaken(WorkloadKey key, StaleEpochException refusal) {
+        if (refusal.everywhere()) {
+            if (overtaken.compareAndSet(false, true)) {
+                log.warn("workload=\"{}\" epoch={} superseded, acts no more: {}", key, applier.epoch(),
+                        refusal.getMessage());
+                superseded.accept(String.valueOf(refusal.getMessage()));
+            }
+            return Outcome.done();
+        }
+        log.info("workload=\"{}\" epoch={} left to a newer owner: {}", key, applier.epoch(), refusal.getMessage());
+        return Outcome.again(PATROL);
     }
 
     /** Whether somebody wrote in between. That a namespace is not there is nothing that a second look mends. */
@@ -82,14 +114,17 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
     private Outcome turn(WorkloadKey key) {
         Outlook.Sight sight = outlook.look(key, applier.epoch());
         stopwatch.seen(key, sight.pod().isPresent(), sight.active());
-        reportClash(sight);
+        sight.owner().ifPresent(applier::refuseNewer);
         boolean runs = key.kind() == WorkloadKind.PROCESS && sight.verdict().phase() != Phase.Refused;
         boolean needsFinalizer = runs && sight.wantedByResource() && sight.resource().isPresent()
                 && !sight.resource().get().hasFinalizer(Marks.FINALIZER);
-        if (needsFinalizer) {
-            applier.setFinalizer(sight.resource().get(), true);
+        boolean inherited = sight.resource().map(applier::takesOver).orElse(false);
+        if (needsFinalizer || inherited) {
+            WorkloadResource resource = sight.resource().orElseThrow();
+            applier.claim(resource, needsFinalizer || resource.hasFinalizer(Marks.FINALIZER));
             return Outcome.done(); // its event brings the key back
         }
+        reportClash(sight);
         if (key.kind() != WorkloadKind.PROCESS) {
             return other(key, sight);
         }
@@ -111,6 +146,10 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
                 applier.adopt(pod, sight.owner());
                 stopwatch.adopted(key);
                 log.info("workload=\"{}\" pod={} adopted epoch={}", key, name(pod), applier.epoch());
+                yield Outcome.done();
+            }
+            case Step.Touch(Pod pod) -> {
+                applier.touch(pod);
                 yield Outcome.done();
             }
             case Step.Retire retire -> {
@@ -168,8 +207,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
     private void retire(WorkloadKey key, Outlook.Sight sight, Step.Retire retire) {
         ledger.retire(key, retire);
         Pod pod = retire.pod();
-        boolean ended = new PodFacts(pod).ended();
-        applier.delete(ended ? pod : applier.mark(pod));
+        applier.delete(applier.mark(pod));
         stopwatch.stopping(key);
         if (retire.cause() == Step.Cause.FAILED) {
             stopwatch.broke(key, "process-failed");
@@ -188,7 +226,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
         boolean release = resource.isPresent() && resource.get().getMetadata().getDeletionTimestamp() != null
                 && resource.get().hasFinalizer(Marks.FINALIZER);
         if (release) {
-            applier.setFinalizer(resource.get(), false);
+            applier.claim(resource.get(), false);
             log.info("workload=\"{}\" removed", key);
         }
         ledger.forget(key);
@@ -231,7 +269,7 @@ final class ProcessReconciler implements Reconciler<WorkloadKey> {
                 events.warning(resource, "NameClash", status.lastError());
             }
             if (resource.hasFinalizer(Marks.FINALIZER)) {
-                applier.setFinalizer(resource, false);
+                applier.claim(resource, false);
             }
         }));
     }

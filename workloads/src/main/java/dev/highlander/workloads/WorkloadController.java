@@ -150,7 +150,8 @@ public final class WorkloadController implements AutoCloseable {
             epoch = authority.epoch();
             events = new Events(client, "k8-highlander", null, clock, time);
             Applier applier = new Applier(client, authority, settings);
-            ProcessReconciler reconciler = new ProcessReconciler(outlook, applier, ledger, events, stopwatch);
+            ProcessReconciler reconciler = new ProcessReconciler(outlook, applier, ledger, events, stopwatch,
+                    this::superseded);
             controller = Controller.named("workloads").<WorkloadKey>reconciler(key -> {
                 try {
                     return reconciler.reconcile(key);
@@ -183,6 +184,12 @@ public final class WorkloadController implements AutoCloseable {
             } catch (IllegalStateException e) {
                 log.debug("epoch={} ended before it began: {}", epoch, e.getMessage());
             }
+        }
+
+        /** The tenant's fence has refused this term: from now on it only looks on, until it is told that the term is over. */
+        private void superseded(String why) {
+            outlook.leading(false);
+            listener.superseded(epoch, why);
         }
 
         private String tenantOf(Pod pod) {

@@ -20,6 +20,12 @@ public interface WorkloadListener {
      */
     default void broke(WorkloadKey key, String type) {}
 
+    /**
+     * The API server refused this controller's epoch because the tenant's fence stands higher: there is a newer owner, whatever the elector
+     * still believes. Told once; the controller acts no more in this term.
+     */
+    default void superseded(long epoch, String why) {}
+
     /** A turn succeeded after one or more that failed. */
     default void recovered(WorkloadKey key) {}
 

@@ -41,6 +41,7 @@ final class TinyCluster implements Handler {
     private final Map<String, String> processes = new TreeMap<>();
     private final Set<String> dead = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
+    private final List<Written> written = new ArrayList<>();
     private long revision = 100;
     private int writes;
     private int dieAt = Integer.MAX_VALUE;
@@ -49,6 +50,9 @@ final class TinyCluster implements Handler {
     private final List<Runnable> held = new ArrayList<>();
 
     private record Change(long revision, String type, String resource, ObjectNode object) {}
+
+    /** A write as it was asked for, whatever became of it. */
+    record Written(String user, String method, String resource, String sub, String query, JsonNode body) {}
 
     private record Watcher(Request request, BlockingQueue<byte[]> events) {}
 
@@ -103,6 +107,11 @@ final class TinyCluster implements Handler {
     /** How many writes there were since {@link #dieAt}. */
     synchronized int writes() {
         return writes;
+    }
+
+    /** Every write that was asked for. */
+    synchronized List<Written> written() {
+        return List.copyOf(written);
     }
 
     /** Every time that two processes of one workload ran at once. */
@@ -179,7 +188,9 @@ final class TinyCluster implements Handler {
             dead.add(user);
         }
         refuseTheDead(user);
-        JsonNode answer = write(request, body.length == 0 ? JSON.createObjectNode() : (ObjectNode) JSON.readTree(body));
+        ObjectNode asked = body.length == 0 ? JSON.createObjectNode() : (ObjectNode) JSON.readTree(body);
+        written.add(new Written(user, request.method, request.resource, request.sub, request.query, asked.deepCopy()));
+        JsonNode answer = write(request, asked);
         if (dies) {
             dead.add(user);
         }

@@ -1,6 +1,7 @@
 package dev.highlander.workloads;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,7 +21,9 @@ import dev.highlander.resources.custom.Phase;
 import dev.highlander.resources.custom.WorkloadProcess;
 import dev.highlander.workloads.render.Marks;
 import dev.highlander.workloads.render.RenderIdentity;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -126,6 +129,143 @@ class WorkloadControllerTest {
         assertThat(raise(fence, lease, "bob", 3)).isEqualTo(new Fence.Answer(false, new Epoch(3)));
         assertThat(raise(fence, lease, "bob", 5)).isEqualTo(new Fence.Answer(true, new Epoch(5)));
         assertThat(raise(fence, lease, "ann", 4)).isEqualTo(new Fence.Answer(false, new Epoch(5)));
+    }
+
+    @Test
+    void theFenceIsMarkedAsTheParameterOfItsPolicyAndKeepsWhatOthersWroteOnIt() {
+        person.resource(new io.fabric8.kubernetes.api.model.ConfigMapBuilder().withNewMetadata()
+                .withName("highlander-fence-default").withNamespace("default").addToLabels("team", "a").endMetadata()
+                .build()).create();
+        raise(new KubernetesFence(person, "default", "default"), new LeaseName("tenant/default"), "ann", 3);
+        JsonNode map = Objects.requireNonNull(cluster.object("configmaps/default/highlander-fence-default"));
+        assertThat(map.at("/metadata/labels").properties()).extracting(label -> label.getKey() + "="
+                + label.getValue().asText()).containsExactlyInAnyOrder("team=a", "managed-by=k8-highlander",
+                        Marks.TENANT + "=default", Marks.FENCE + "=true");
+        assertThat(map.at("/metadata/annotations").path(Marks.EPOCH).asText()).isEqualTo("3");
+        assertThat(map.at("/data/epoch").asText()).isEqualTo("3");
+    }
+
+    @Test
+    void aFenceThatHoldsNoNumberIsNotRaised() {
+        person.resource(new io.fabric8.kubernetes.api.model.ConfigMapBuilder().withNewMetadata()
+                .withName("highlander-fence-default").withNamespace("default").endMetadata().addToData("epoch", "x")
+                .build()).create();
+        assertThatThrownBy(() -> raise(new KubernetesFence(person, "default", "default"),
+                new LeaseName("tenant/default"), "ann", 3)).hasRootCauseInstanceOf(NumberFormatException.class)
+                .hasMessageContaining(
+                        "fence ConfigMap default/highlander-fence-default holds epoch \"x\"; expected a whole number");
+    }
+
+    @Test
+    void everyWriteShowsItsEpochOrTheVersionItWasDecidedOn() {
+        Running old = lead(7, List.of());
+        create("{\"image\":\"busybox\",\"script\":{\"commands\":[\"date\"]}}");
+        await().until(() -> resource().at("/status/healthy").asBoolean());
+        old.stop();
+        lead(8, List.of());
+        settles(8);
+        cluster.edit("pods/default/p-pod", pod -> ((ObjectNode) pod.get("metadata")).putArray("finalizers")
+                .add(Marks.LEGACY_POD_FINALIZER));
+        cluster.endProcess("default", "p-pod", 1);
+        String uid = uid(pod());
+        await().until(() -> !uid(pod()).equals(uid) && resource().at("/status/healthy").asBoolean());
+        person.resources(WorkloadProcess.class).inNamespace("default").withName("p").delete();
+        await().until(() -> cluster.keys("workloadprocesses").isEmpty() && cluster.keys("pods").isEmpty());
+
+        List<String> kinds = new ArrayList<>();
+        for (TinyCluster.Written write : cluster.written()) {
+            if (!write.user().startsWith("c-") || write.resource().equals("events")) {
+                continue;
+            }
+            String epoch = write.user().substring(2);
+            JsonNode metadata = write.method().equals("DELETE")
+                    ? write.body().path("preconditions")
+                    : write.body().path("metadata");
+            if (!write.method().equals("POST")) {
+                assertThat(metadata.path("uid").asText()).as(write.toString()).isNotEmpty();
+                assertThat(metadata.path("resourceVersion").asText()).as(write.toString()).isNotEmpty();
+            }
+            if (!write.method().equals("DELETE") && write.sub().isEmpty()) {
+                assertThat(metadata.path("annotations").path(Marks.EPOCH).asText()).as(write.toString())
+                        .isEqualTo(epoch);
+            }
+            if (write.method().equals("PATCH") && write.sub().isEmpty()) {
+                assertThat(write.query()).contains("fieldManager=" + Marks.MANAGER);
+            }
+            kinds.add(write.method() + " " + write.resource() + "/" + write.sub());
+        }
+        assertThat(kinds).contains("POST pods/", "PATCH pods/", "DELETE pods/", "PATCH workloadprocesses/",
+                "PATCH workloadprocesses/status");
+        assertThat(cluster.written().stream().filter(write -> write.body().toString().contains("\"finalizers\""))
+                .map(TinyCluster.Written::resource)).contains("workloadprocesses");
+    }
+
+    @Test
+    void aNewOwnerTouchesWhatItTakesOverSoThatTheOldOnesWritesMeetAnotherVersion() {
+        Running old = lead(7, List.of());
+        create("{\"image\":\"busybox\",\"script\":{\"commands\":[\"date\"]}}");
+        await().until(() -> resource().at("/status/healthy").asBoolean());
+        Pod pod = Objects.requireNonNull(person.pods().inNamespace("default").withName("p-pod").get());
+        WorkloadProcess resource = Objects.requireNonNull(
+                person.resources(WorkloadProcess.class).inNamespace("default").withName("p").get());
+        old.stop();
+        lead(8, List.of());
+        settles(8);
+        await().until(() -> resource().at("/metadata/annotations").path(Marks.EPOCH).asText().equals("8"));
+
+        // What the old owner decided on before stays under way, and arrives now.
+        KubernetesClient client = clients.client(new TrustedUser("late", List.of()));
+        Applier late = new Applier(client, new Believer(7),
+                WorkloadSettings.of(new RenderIdentity("c-7", "test", "default"), "default", true));
+        List<Runnable> effects = List.of(() -> late.delete(pod), () -> late.mark(pod), () -> late.letGo(pod),
+                () -> late.adopt(pod, java.util.Optional.empty()), () -> late.touch(pod),
+                () -> late.claim(resource, false),
+                () -> late.report(resource, dev.highlander.resources.custom.WorkloadStatus.UNKNOWN));
+        for (Runnable effect : effects) {
+            assertThatThrownBy(effect::run).isInstanceOfSatisfying(KubernetesClientException.class,
+                    refusal -> assertThat(refusal.getCode()).isEqualTo(409));
+        }
+        // And once it sees the new owner's epoch it does not even try.
+        Pod seen = Objects.requireNonNull(client.pods().inNamespace("default").withName("p-pod").get());
+        int asked = cluster.written().size();
+        assertThatThrownBy(() -> late.delete(seen)).isInstanceOf(StaleEpochException.class)
+                .hasMessage("Pod default/p-pod carries epoch 8, this controller's is 7");
+        assertThatThrownBy(() -> late.mark(seen)).isInstanceOf(StaleEpochException.class);
+        assertThat(cluster.written()).hasSize(asked);
+        assertThat(pod().at("/metadata/deletionTimestamp").isMissingNode()).isTrue();
+        client.close();
+    }
+
+    @Test
+    void aPodWhoseSpecCannotBeReadForNowIsTouchedAndRunsOn() {
+        Running old = lead(7, List.of());
+        create("{\"image\":\"busybox\",\"script\":{\"commands\":[\"date\"]}}");
+        await().until(() -> resource().at("/status/healthy").asBoolean());
+        String uid = uid(pod());
+        old.stop();
+        cluster.edit("workloadprocesses/default/p", object -> ((ObjectNode) object.get("spec")).put("imaeg", "x"));
+        lead(8, List.of());
+        settles(8);
+        await().until(() -> "InvalidSpec".equals(condition("Accepted").path("reason").asText()));
+        assertThat(uid(pod())).isEqualTo(uid);
+        assertThat(pod().at("/metadata/ownerReferences/0/uid").asText()).isEqualTo(uid(resource()));
+    }
+
+    @Test
+    void aResourceThatANewerOwnerHasClaimedIsLeftToIt() {
+        lead(7, List.of());
+        ObjectNode resource = custom("{\"image\":\"busybox\",\"script\":{\"commands\":[\"date\"]}}");
+        ((ObjectNode) resource.get("metadata")).putObject("annotations").put(Marks.EPOCH, "8");
+        write(resource);
+        create("q", "{\"image\":\"busybox\",\"script\":{\"commands\":[\"date\"]}}");
+        await().until(() -> cluster.keys("pods").equals(List.of("pods/default/q-pod")));
+        assertThat(resource().has("status")).isFalse();
+        assertThat(cluster.written().stream().filter(write -> write.user().equals("c-7"))
+                .filter(write -> write.body().toString().contains("\"app\":\"p\""))).isEmpty();
+    }
+
+    private void settles(long epoch) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> annotation(Marks.EPOCH).equals(Long.toString(epoch)));
     }
 
     private static Fence.Answer raise(Fence fence, LeaseName lease, String holder, long epoch) {

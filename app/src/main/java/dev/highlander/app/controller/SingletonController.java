@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -59,8 +60,13 @@ public final class SingletonController implements AutoCloseable {
             Consumer<String> spoken, Runnable changed) {
         WorkloadSettings settings = WorkloadSettings.of(
                 new RenderIdentity(config.id(), config.cluster().name(), config.tenant()), config.namespace(), alone);
+        CompletableFuture<Elector> candidate = new CompletableFuture<>();
         WorkloadController workloads = WorkloadController.start(client, settings, config.workloads(), clock, time,
-                new WorkloadMetrics(metrics, changed));
+                new WorkloadMetrics(metrics, changed, why -> {
+                    spoken.accept("is not the owner any more, says the cluster: " + why);
+                    // Its lease, if it still has one, is given up: a newer owner is at work.
+                    CompletableFuture<Void> _ = candidate.thenAccept(Elector::handOver);
+                }));
         LeadershipHistory history = new LeadershipHistory(config.id(), clock, time, metrics);
         ElectorConfig election = ElectorConfig.builder(lease(config.tenant()).toString(), config.id())
                 .ttl(config.leader().lockTtl())
@@ -69,6 +75,7 @@ public final class SingletonController implements AutoCloseable {
         Elector elector = Elector.start(election,
                 Surroundings.of(new MeteredLeaseStore(store.leases(), time, metrics), time).withFence(store.fence()),
                 new Office(workloads, history, spoken, changed));
+        candidate.complete(elector);
         return new SingletonController(workloads, elector, history, store);
     }
 

@@ -4,15 +4,24 @@ import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.resources.WorkloadKey;
 import dev.highlander.workloads.WorkloadListener;
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/** Counts what the workload controller does, and tells the console that something has changed. */
+/** Counts what the workload controller does, and passes on what others must hear of. */
 final class WorkloadMetrics implements WorkloadListener {
     private final HighlanderMetrics metrics;
     private final Runnable changed;
+    private final Consumer<String> superseded;
 
-    WorkloadMetrics(HighlanderMetrics metrics, Runnable changed) {
+    /**
+     * Tells these.
+     *
+     * @param changed told of every change that the console shows
+     * @param superseded told, with the reason, when the cluster knows a newer owner
+     */
+    WorkloadMetrics(HighlanderMetrics metrics, Runnable changed, Consumer<String> superseded) {
         this.metrics = metrics;
         this.changed = changed;
+        this.superseded = superseded;
     }
 
     @Override
@@ -34,6 +43,11 @@ final class WorkloadMetrics implements WorkloadListener {
     @Override
     public void broke(WorkloadKey key, String type) {
         metrics.error(key.kind().type(), key.name(), type);
+    }
+
+    @Override
+    public void superseded(long epoch, String why) {
+        superseded.accept(why);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.highlander.app.lifecycle.Closing;
 import dev.highlander.app.lifecycle.Output;
 import dev.highlander.bench.api.Exercise;
 import dev.highlander.bench.load.LoadException;
+import dev.highlander.ownership.fence.FileFence;
 import dev.highlander.ownership.time.SystemTime;
 import dev.highlander.resources.config.HighlanderConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -76,7 +77,7 @@ final class Running implements AutoCloseable {
         CountDownLatch firstPods = new CountDownLatch(1);
         Optional<RunningController> controller = Optional.empty();
         if (controllers > 0) {
-            FenceFile fence = FenceFile.open(directory.resolve("epoch"));
+            FileFence fence = FileFence.open(directory.resolve("epoch"));
             // The data directory's lock makes sure that no other process acts here, so epochs may simply go on.
             OwnershipStore store = closing.add("ownership",
                     OwnershipStores.inProcess(SingletonController.lease(config.tenant()), fence, time));

@@ -201,6 +201,11 @@ public final class Elector implements AutoCloseable {
         return stopped.copy();
     }
 
+    /** Completes when the elector has stopped, whoever stopped it. */
+    public CompletionStage<Void> stopped() {
+        return stopped.copy();
+    }
+
     /**
      * Hands over what is held and stops: waits for listener and actions, as long as they may take, and for the release. An interrupt
      * ends the waiting, not the stopping. Idempotent. Not for listeners, for which it would wait: these {@link #stop}.
@@ -208,8 +213,7 @@ public final class Elector implements AutoCloseable {
     @Override
     public void close() {
         CompletionStage<Void> stopping = stop();
-        Duration work = config.drain().compareTo(config.ttl()) > 0 ? config.drain() : config.ttl();
-        Duration longest = work.plus(config.renewal()).plusSeconds(1);
+        Duration longest = closingTime();
         try {
             stopping.toCompletableFuture().get(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -219,6 +223,16 @@ public final class Elector implements AutoCloseable {
                     config.holder(),
                     longest, e);
         }
+    }
+
+    boolean hasStopped() {
+        return stopped.isDone();
+    }
+
+    /** How long closing waits at most. */
+    Duration closingTime() {
+        Duration work = config.drain().compareTo(config.ttl()) > 0 ? config.drain() : config.ttl();
+        return work.plus(config.renewal()).plusSeconds(1);
     }
 
     private void begin() {

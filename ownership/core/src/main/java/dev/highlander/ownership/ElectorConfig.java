@@ -58,6 +58,11 @@ public record ElectorConfig(LeaseName lease, String holder, Duration ttl, Durati
         return new Builder(LeaseName.of(lease), holder);
     }
 
+    /** The same for another lease. */
+    ElectorConfig on(LeaseName other) {
+        return new ElectorConfig(other, holder, ttl, renewal, drift, margin, drain, courtesy, priority);
+    }
+
     /** For how long after a request was sent its grant may be relied upon, by the holder's clock. */
     Duration usable() {
         return usable(ttl, drift, margin);

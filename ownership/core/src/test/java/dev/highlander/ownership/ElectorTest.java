@@ -222,7 +222,7 @@ class ElectorTest {
         assertThat(world.lease().isFree()).isTrue();
         assertThat(world.told).containsExactly("ann regressed 1 below 7");
         assertThat(ann.elector.status().regression()).extracting(EpochRegression::message).asString()
-                .contains("Raise the store's epoch to 7");
+                .contains("Raise the store's epoch to 7 or above to mend it: highlander epoch advance test --to 7");
 
         world.store.advance(lease, new Epoch(7));
         world.pass(ofSeconds(6));

@@ -12,6 +12,7 @@ import dev.highlander.ownership.time.SystemTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,38 @@ class TrapsTest {
     }
 
     @Test
+    void theListenerIsToldOfALossThoughTheStoreIsSilentAndNobodyAsks() {
+        for (boolean stopped : List.of(true, false)) {
+            Electorate fresh = new Electorate();
+            Candidate ann = fresh.owner("ann");
+            ann.wire.loseRequests();
+            if (stopped) {
+                ann.elector.stop();
+                ann.elector.stop();
+            }
+            fresh.pass(ofMinutes(1));
+
+            assertThat(fresh.told).filteredOn(line -> line.contains("lost"))
+                    .containsExactly("ann lost 1 " + (stopped ? "STOPPED" : "EXPIRED"));
+        }
+    }
+
+    @Test
+    void aGrantThatIsHeardTooLateIsNotActedUpon() {
+        Candidate ann = world.candidate("ann");
+        ann.wire.delayAnswers(ofMillis(100));
+        world.pass(ofMillis(20));
+        // Here ann's process stands still with the grant under way, until another may have taken the lease.
+        world.time.standStill(ofSeconds(20));
+        world.store.acquire(LeaseName.of("test"), HolderId.of("bob", "1"), ofMinutes(1));
+        world.pass(ofSeconds(10));
+
+        assertThat(world.told).isEmpty();
+        assertThat(ann.elector.isOwner()).isFalse();
+        assertThat(world.lease().holder()).isEqualTo(HolderId.of("bob", "1"));
+    }
+
+    @Test
     void ownershipIsNotReportedBeforeTheEpochIsKnownAndTheFenceRaised() {
         List<CompletableFuture<Fence.Answer>> raising = new ArrayList<>();
         Candidate ann = world.candidate("ann", config -> config, around -> around.withFence((_, _, _) -> {
@@ -165,6 +198,26 @@ class TrapsTest {
         assertThat(ann.ownership().epoch()).isEqualTo(new Epoch(1));
         assertThat(world.told).filteredOn(line -> line.contains("gained")).hasSize(1);
         assertThat(world.told).contains("ann degraded: connection refused", "ann recovered");
+    }
+
+    @Test
+    void aStoreThatFlapsFasterThanAnybodyCanCountDoesNotChangeTheOwnerEither() {
+        Candidate ann = world.candidate("ann", config -> config.ttl(ofMillis(500)));
+        world.pass(ofMillis(50));
+        world.candidate("bob", config -> config.ttl(ofMillis(500)));
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 2_000; i++) {
+            // Away for up to 100 ms, there for up to 100 ms: an answer within 500 ms is all that it takes.
+            ann.wire.refuse();
+            world.pass(ofMillis(random.nextInt(100)));
+            ann.wire.heal();
+            world.pass(ofMillis(random.nextInt(60, 100)));
+        }
+
+        assertThat(ann.elector.isOwner()).isTrue();
+        assertThat(ann.ownership().epoch()).isEqualTo(new Epoch(1));
+        assertThat(ann.elector.status().failures()).isGreaterThan(100);
+        assertThat(ann.elector.status().losses()).isZero();
     }
 
     @Test

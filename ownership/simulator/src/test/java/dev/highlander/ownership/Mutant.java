@@ -45,6 +45,11 @@ public enum Mutant implements Candidates {
         }
     }), Rule.STALE_IS_REFUSED, Rule.EPOCHS_GROW),
 
+    /** The target remembers an epoch but not whose it was, so two whom a store that lost data gave the same one both pass. */
+    FENCE_KNOWS_NO_HOLDER((config, around, listener) -> Elector.start(config,
+            around.withFence((lease, _, epoch) -> around.fence().raise(lease, HolderId.of("anybody", "0"), epoch)),
+            listener), Rule.EPOCHS_GROW),
+
     /** A holder is known by its configured name alone, also to another process or an earlier life of the same. */
     NAME_IS_TOKEN(Rules.of((config, random) -> new ElectorRules(config, random) {
         @Override
@@ -155,6 +160,11 @@ public enum Mutant implements Candidates {
     /** The promises that this mistake can break. */
     public Set<Rule> breaks() {
         return breaks;
+    }
+
+    /** Whether it is the elector that is broken, not the rules of the in-process store. */
+    public boolean isOfTheElector() {
+        return !electors.equals(Candidates.REAL);
     }
 
     @Override

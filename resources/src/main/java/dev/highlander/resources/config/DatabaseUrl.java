@@ -1,6 +1,7 @@
 package dev.highlander.resources.config;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,9 +38,10 @@ public record DatabaseUrl(String user, Secret password, String hosts, String dat
         }
     }
 
-    /** What a JDBC driver takes; user and password are given to it apart. */
-    public String jdbcUrl() {
-        return "jdbc:postgresql://" + hosts + "/" + database + (parameters.isEmpty() ? "" : "?" + parameters);
+    /** The URL as it was written, but for the password before the host, which is to be given apart. */
+    public String withoutPassword() {
+        return "postgres://" + (user.isEmpty() ? "" : encode(user) + "@") + hosts + "/" + encode(database)
+                + (parameters.isEmpty() ? "" : "?" + parameters);
     }
 
     /** The URL with stars for the password: fit for logs and for the status API. */
@@ -48,6 +50,10 @@ public record DatabaseUrl(String user, Secret password, String hosts, String dat
         String login = user.isEmpty() ? "" : user + (password.isPresent() ? ":***" : "") + "@";
         String shown = PASSWORD_PARAMETER.matcher(parameters).replaceAll("$1password=***");
         return "postgres://" + login + hosts + "/" + database + (shown.isEmpty() ? "" : "?" + shown);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static String decode(String text) {

@@ -87,8 +87,8 @@ class ConfigReaderTest {
         assertThat(config.redis()).isEqualTo(
                 new HighlanderConfig.Redis(new HostPort("redis-host", 6380), Secret.NONE, "", new Secret("hunter2"),
                         3));
-        assertThat(config.databaseUrl().orElseThrow().jdbcUrl())
-                .isEqualTo("jdbc:postgresql://host:5432/name?sslmode=disable");
+        assertThat(config.databaseUrl().orElseThrow().withoutPassword())
+                .isEqualTo("postgres://user@host:5432/name?sslmode=disable");
         assertThat(config.databaseUrl().orElseThrow().password().reveal()).isEqualTo("s@crt");
         assertThat(config.cluster().kubeconfig()).contains(Path.of("/home/me/.kube/config"));
         assertThat(config.workloads()).extracting(w -> w.key().toString()).containsExactly(

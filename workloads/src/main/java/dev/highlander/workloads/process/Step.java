@@ -17,6 +17,9 @@ public sealed interface Step {
     /** Take a pod over that is as wanted: write the own epoch on it, disturb nothing. */
     record Adopt(Pod pod) implements Step {}
 
+    /** Take a pod over of which it is not known whether it is as wanted: write the own epoch on it and leave the rest as it is. */
+    record Touch(Pod pod) implements Step {}
+
     /**
      * Have a pod end: mark it, then delete it with its grace period.
      *

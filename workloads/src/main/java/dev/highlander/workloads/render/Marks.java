@@ -17,6 +17,9 @@ public final class Marks {
     /** Label: the kind of workload. Objects of the Go controller lack it. */
     public static final String KIND = "highlander.plexobject.io/kind";
 
+    /** Label: {@code true} on the ConfigMap that is a tenant's fence; the parameter of the fence's admission policy. */
+    public static final String FENCE = "highlander.plexobject.io/fence";
+
     /** Annotation: {@code true} before a stop that is wanted. */
     public static final String CONTROLLED_SHUTDOWN = "k8-highlander.io/controlled-shutdown";
     /** Annotation: the epoch of the owner that last wrote the object; nobody with a lower one may touch it. */

@@ -3,6 +3,7 @@ package dev.highlander.controlplane.apiserver;
 import dev.highlander.controlplane.apiserver.access.Authorizer;
 import dev.highlander.controlplane.apiserver.access.GroupAuthorizer;
 import dev.highlander.controlplane.apiserver.admission.AdmissionChain;
+import dev.highlander.controlplane.apiserver.admission.EpochFence;
 import dev.highlander.controlplane.apiserver.admission.NamespaceLifecycle;
 import dev.highlander.controlplane.apiserver.admission.NewObjects;
 import dev.highlander.controlplane.apiserver.admission.Priorities;
@@ -119,7 +120,7 @@ public final class ApiServer implements AutoCloseable {
         StoreReader cluster = new StoreReader(store);
         AdmissionChain admission = new AdmissionChain(List.of(new NamespaceLifecycle(),
                 new ServiceAccounts(options.random()), new Priorities(), new NewObjects(),
-                new ServiceAddressing(options.random())), cluster);
+                new ServiceAddressing(options.random()), new EpochFence()), cluster);
         DefinitionKeeper definitions = DefinitionKeeper.start(store, registry, new CustomKinds(schemas),
                 new ObjectVerbs(store, admission, options.clock(), options.random(), _ -> {}), options.clock());
         ObjectVerbs verbs = new ObjectVerbs(store, admission, options.clock(), options.random(), definitions::settle);

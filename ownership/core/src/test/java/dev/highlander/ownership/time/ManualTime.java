@@ -2,7 +2,8 @@ package dev.highlander.ownership.time;
 
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe for reading and for setting timers; let it pass from one thread.
  */
 public final class ManualTime implements TimeSource {
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(
+    private final NavigableSet<Timer> timers = new TreeSet<>(
             Comparator.comparingLong(Timer::due).thenComparingLong(Timer::order));
     private long now = 1_000_000_000;
     private long order;
@@ -45,12 +46,12 @@ public final class ManualTime implements TimeSource {
     }
 
     private synchronized @Nullable Timer nextDue(long end) {
-        Timer first = timers.peek();
+        Timer first = timers.isEmpty() ? null : timers.first();
         if (first == null || first.due > end) {
             now = Math.max(now, end);
             return null;
         }
-        timers.remove();
+        timers.remove(first);
         now = Math.max(now, first.due);
         return first;
     }

@@ -93,6 +93,8 @@ public final class KubernetesLeaseStore implements LeaseStore {
     // Guarded by lock.
     private @Nullable LeaseWatch watch;
     private volatile boolean closed;
+    /** Whether the newest batch was answered. */
+    private volatile boolean isAnswered = true;
 
     /**
      * Makes a store over a client's connections; asks nothing yet.
@@ -112,6 +114,11 @@ public final class KubernetesLeaseStore implements LeaseStore {
         this.rules = new LeaseRules(options.namespace(), options.labels());
         this.sightings = new Sightings(time, wakers::wake);
         this.inFlight = new Semaphore(options.inFlight(), true);
+    }
+
+    /** Whether the API server answered when it was last asked; true before that. Answers from memory. */
+    public boolean isConnected() {
+        return isAnswered && !closed;
     }
 
     /** The name of the object in which a lease is kept: the lease's own if Kubernetes allows it, else a readable one with a hash. */
@@ -213,6 +220,7 @@ public final class KubernetesLeaseStore implements LeaseStore {
         private void end() {
             underWay.remove(this);
             RuntimeException failed = failure;
+            isAnswered = failed == null;
             if (failed == null) {
                 result.complete(Arrays.stream(answers).map(Objects::requireNonNull).toList());
             } else {
@@ -307,16 +315,23 @@ public final class KubernetesLeaseStore implements LeaseStore {
         return left;
     }
 
+    /** What this observer knows of a lease without asking, null if nothing; for tests. */
+    @Nullable
+    LeaseObject known(LeaseName lease) {
+        Sightings.Sighting sighting = sightings.get(ObjectNames.of(lease));
+        return sighting == null ? null : sighting.object();
+    }
+
     // ---- The watch
 
     /** Brings the watch in line with the subscriptions: none for none, one object's for one, else the namespace's, which then stays. */
     private void follow() {
         lock.lock();
         try {
-            List<String> awaited = closed ? List.of() : wakers.awaited();
+            int waiting = closed ? 0 : wakers.size();
             LeaseWatch present = watch;
-            boolean isEnough = present != null && !awaited.isEmpty()
-                    && (present.only() == null || awaited.equals(List.of(present.only())));
+            boolean isEnough = present != null && waiting > 0
+                    && (present.only() == null || (waiting == 1 && wakers.isAwaited(present.only())));
             if (isEnough) {
                 return;
             }
@@ -324,6 +339,7 @@ public final class KubernetesLeaseStore implements LeaseStore {
                 present.close();
                 watch = null;
             }
+            List<String> awaited = waiting > 0 ? wakers.awaited() : List.of();
             if (!awaited.isEmpty()) {
                 LeaseWatch begun = new LeaseWatch(api, options.namespace(),
                         awaited.size() == 1 ? awaited.getFirst() : null, options.requestTimeout(), new Observer());
@@ -362,7 +378,7 @@ public final class KubernetesLeaseStore implements LeaseStore {
         }
 
         private boolean isOfInterest(LeaseObject object) {
-            return wakers.await(object.name()) || sightings.get(object.name()) != null;
+            return wakers.isAwaited(object.name()) || sightings.get(object.name()) != null;
         }
     }
 }

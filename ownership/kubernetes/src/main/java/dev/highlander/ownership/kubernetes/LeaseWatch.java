@@ -51,6 +51,8 @@ final class LeaseWatch implements AutoCloseable {
     // Of the watch's thread alone, but for the version, which events move on.
     private volatile @Nullable String resourceVersion;
     private boolean gap = true;
+    private boolean isListed;
+    private boolean isGranted;
     private int failures;
 
     /**
@@ -94,11 +96,14 @@ final class LeaseWatch implements AutoCloseable {
     }
 
     private void turn() throws InterruptedException {
+        isListed = false;
+        isGranted = false;
         try {
             String from = resourceVersion;
             if (from == null) {
                 from = list();
             }
+            isListed = true;
             watch(from);
             if (from.equals(resourceVersion)) {
                 // It ended before anything happened: harmless once, but not to be asked again at once for ever.
@@ -106,26 +111,37 @@ final class LeaseWatch implements AutoCloseable {
             }
         } catch (LeaseApi.ExpiredException e) {
             LOG.debug("event=lease-watch-expired detail=\"{}\"", e.getMessage());
-            lost();
+            resourceVersion = null;
+            if (!isGranted) {
+                rest();
+            }
         } catch (LeaseStoreException e) {
-            if (closed) {
-                return;
+            if (!closed) {
+                lost(e);
             }
-            if (failures == 0) {
-                LOG.warn("event=lease-watch-lost detail=\"{}\" expected=\"wake-ups by polling until it is back\"",
-                        e.getMessage());
-            } else {
-                LOG.debug("event=lease-watch-still-lost", e);
-            }
-            lost();
-            failures++;
-            rest();
         }
     }
 
-    private void lost() {
+    /** Where only watching is refused, each further try has listed, which tells the news as well: nobody has to look for himself. */
+    private void lost(LeaseStoreException failure) throws InterruptedException {
         resourceVersion = null;
-        gap = true;
+        gap = gap || isGranted || !isListed;
+        if (failures == 0) {
+            LOG.warn("event=lease-watch-lost detail=\"{}\" expected=\"wake-ups by polling until it is back\"",
+                    failure.getMessage());
+        } else {
+            LOG.debug("event=lease-watch-still-lost", failure);
+        }
+        failures++;
+        rest();
+    }
+
+    private void works() {
+        isGranted = true;
+        if (failures > 0) {
+            failures = 0;
+            LOG.info("event=lease-watch-back");
+        }
     }
 
     private String list() throws InterruptedException, LeaseApi.ExpiredException {
@@ -133,10 +149,6 @@ final class LeaseWatch implements AutoCloseable {
         resourceVersion = listed.resourceVersion();
         sink.listed(listed.objects(), gap);
         gap = false;
-        if (failures > 0) {
-            failures = 0;
-            LOG.info("event=lease-watch-back leases={}", listed.objects().size());
-        }
         return listed.resourceVersion();
     }
 
@@ -147,6 +159,9 @@ final class LeaseWatch implements AutoCloseable {
                 incoming);
         try {
             HttpResponse<AsyncBody> answer = await(asked, timeout.toMillis());
+            if (answer.isSuccessful()) {
+                works();
+            }
             incoming.begin(answer);
             try {
                 await(incoming.ended, TimeUnit.SECONDS.toMillis(seconds + OVERTIME_SECONDS));

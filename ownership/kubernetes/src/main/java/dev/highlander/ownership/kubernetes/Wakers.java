@@ -59,8 +59,13 @@ final class Wakers {
         }));
     }
 
-    boolean await(String object) {
+    boolean isAwaited(String object) {
         return wakers.containsKey(object);
+    }
+
+    /** How many objects somebody waits for. */
+    int size() {
+        return wakers.size();
     }
 
     /** The names of all objects somebody waits for. */

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leases in a PostgreSQL database, 13 or later.
+ * Leases in a PostgreSQL database, 14 or later.
  *
  * <ol>
  * <li>A batch of steps is one call of a function in the database, which carries out the rules of
@@ -203,7 +203,7 @@ public final class PostgresLeaseStore implements LeaseStore {
         }
 
         @Override
-        public void lost(String reason) {
+        public void refused(String reason) {
             PostgresLeaseStore.this.found(false, reason);
         }
     }

@@ -70,10 +70,13 @@ record PostgresUrl(String hosts, String database, Map<String, String> properties
         return "postgres://" + (user.isEmpty() ? "" : user + "@") + hosts + "/" + database;
     }
 
-    /** Any text that may be a URL, with stars for what may be secret. */
+    /** Any text that may be a URL, with stars for what may be secret: all that stands before the last {@code @}, to be sure. */
     static String masked(String text) {
-        return text.replaceAll("//[^/?#]*@", "//***@").replaceAll("(?i)(password=)[^&\\s]*", "$1***")
-                .replaceAll(":[^@/]*@", ":***@");
+        int at = text.lastIndexOf('@');
+        int scheme = text.indexOf("//");
+        int from = scheme >= 0 && scheme < at ? scheme + 2 : 0;
+        String shown = at < 0 ? text : text.substring(0, from) + "***" + text.substring(at);
+        return shown.replaceAll("(?i)(password=)[^&\\s]*", "$1***");
     }
 
     private static void parameters(@Nullable String query, Map<String, String> properties) {

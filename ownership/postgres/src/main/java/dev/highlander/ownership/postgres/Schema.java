@@ -86,14 +86,15 @@ final class Schema {
                 return;
             }
             Database.bound(connection, LONGEST_MIGRATION);
+            // The lock is the transaction's, not the session's, which a pooler might keep for others.
+            connection.setAutoCommit(false);
             alone(connection);
             if (isComplete(connection)) {
                 return;
             }
-            Database.bound(connection, LONGEST_MIGRATION);
             migrate();
+            connection.commit();
         }
-        // The lock has gone with its connection.
     }
 
     private boolean isComplete(Connection connection) throws SQLException {
@@ -111,7 +112,7 @@ final class Schema {
 
     private void alone(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection
-                .prepareStatement("select pg_advisory_lock(hashtext('highlander_migration'), hashtext(?))")) {
+                .prepareStatement("select pg_advisory_xact_lock(hashtext('highlander_migration'), hashtext(?))")) {
             statement.setString(1, database.config().schema());
             statement.execute();
         }

@@ -48,12 +48,8 @@ final class Session {
         this.heardAt = time.nanos();
     }
 
-    /**
-     * Opens a session, blocking, and records under it what earlier sessions of this process held.
-     *
-     * @param earlier ids of earlier sessions
-     */
-    static Session open(Database database, TimeSource time, List<Long> earlier) throws SQLException {
+    /** Opens a session, blocking. Nothing is recorded under it yet. */
+    static Session open(Database database, TimeSource time) throws SQLException {
         PostgresLeaseStoreConfig config = database.config();
         boolean ownSockets = !config.properties().containsKey("socketFactory");
         try (ObservedSocketFactory.Observation observation = new ObservedSocketFactory.Observation()) {
@@ -64,19 +60,42 @@ final class Session {
             try {
                 long id = random.nextLong();
                 String indirect = config.sessionWatch()
-                        ? register(database, connection, id, observation.local(), earlier)
+                        ? register(database, connection, id, observation.local())
                         : "switched off";
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("listen \"" + database.channel() + "\"");
                 }
-                // From here on only its own supervisor gives it up: see SessionKeeper.
-                Database.unbound(connection);
                 return new Session(database, time, connection, id, indirect);
             } catch (SQLException | RuntimeException e) {
                 connection.abort(Runnable::run);
                 throw e;
             }
         }
+    }
+
+    /**
+     * Records under this session what earlier ones of this process held, blocking; or, if this one proves nothing, sees to it that
+     * their end proves nothing either. If it fails, it may have been done or not: then this is an earlier session, too.
+     *
+     * @param earlier ids of earlier sessions
+     */
+    void takeOver(List<Long> earlier) throws SQLException {
+        Long own = id();
+        String call = own == null
+                ? database.qualified("highlander_forget_sessions_1") + "(?)"
+                : database.qualified("highlander_move_sessions_1") + "(?, ?)";
+        if (!earlier.isEmpty()) {
+            try (PreparedStatement statement = connection.prepareStatement("select " + call)) {
+                statement.setArray(1, connection.createArrayOf("bigint", earlier.toArray(Long[]::new)));
+                if (own != null) {
+                    statement.setLong(2, own);
+                }
+                statement.execute();
+            }
+        }
+        // From here on only its keeper gives it up.
+        Database.unbound(connection);
+        heardAt = time.nanos();
     }
 
     /** The id to record with leases; null if this session proves nothing. */
@@ -156,7 +175,7 @@ final class Session {
 
     /** Returns why the session proves nothing, or null. */
     private static @Nullable String register(Database database, Connection connection, long id,
-            @Nullable InetSocketAddress local, List<Long> earlier) throws SQLException {
+            @Nullable InetSocketAddress local) throws SQLException {
         int pid;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select pg_backend_pid(), host(inet_client_addr()),"
@@ -180,14 +199,10 @@ final class Session {
             statement.setLong(1, id);
             statement.execute();
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select pg_backend_pid(), " + database.qualified("highlander_move_sessions_1") + "(?, ?)")) {
-            statement.setArray(1, connection.createArrayOf("bigint", earlier.toArray(Long[]::new)));
-            statement.setLong(2, id);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getInt(1) == pid ? null : "a pooler changes the server process from statement to statement";
-            }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1) == pid ? null : "a pooler changes the server process from statement to statement";
         }
     }
 

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class SessionKeeper {
     private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration SHORT_LIFE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** Leases that live longer are recorded without a session (highlander_lease_steps_1). */
     private static final Duration LONGEST_LEASE = Duration.ofSeconds(60);
@@ -42,8 +43,8 @@ final class SessionKeeper {
         /** A session stands; what was freed before has not been heard. */
         void opened();
 
-        /** There is no session. */
-        void lost(String reason);
+        /** No session can be opened now. */
+        void refused(String reason);
     }
 
     private final Database database;
@@ -121,19 +122,24 @@ final class SessionKeeper {
         while (!isClosed()) {
             try {
                 schema.ensure();
-                Session session = Session.open(database, time, ids());
+                Session session = Session.open(database, time);
+                List<Long> before = ids();
+                takeOver(session, before);
                 if (!adopt(session)) {
                     return;
                 }
-                pause = FIRST_PAUSE.toNanos();
+                long opened = time.nanos();
                 String ended = serve(session);
                 current = null;
                 if (!isClosed()) {
-                    observer.lost(ended);
                     log.warn("store=postgres database={} event=session-lost reason=\"{}\"", database.config().url(),
                             ended);
                 }
-                continue;
+                // The first time at once, but who closes session after session is not to be run over.
+                if (time.since(opened).compareTo(SHORT_LIFE) > 0) {
+                    pause = FIRST_PAUSE.toNanos();
+                    continue;
+                }
             } catch (SQLException e) {
                 failed(database.failure("open a session", e));
             } catch (LeaseStoreException e) {
@@ -148,8 +154,33 @@ final class SessionKeeper {
 
     private void failed(LeaseStoreException failure) {
         tried.countDown();
-        observer.lost(String.valueOf(failure.getMessage()));
+        observer.refused(String.valueOf(failure.getMessage()));
         log.debug("store=postgres event=session-failed", failure);
+    }
+
+    /** Until it stands, a new session is one more that may have to be followed by another. */
+    private void takeOver(Session session, List<Long> before) throws SQLException {
+        lock.lock();
+        try {
+            earlier.add(session);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            session.takeOver(before);
+        } catch (SQLException e) {
+            if (!Database.isConnectionFailure(e)) {
+                // The server refused: nothing is recorded under it, so its end means nothing.
+                lock.lock();
+                try {
+                    earlier.remove(session);
+                } finally {
+                    lock.unlock();
+                }
+                session.abort();
+            }
+            throw e;
+        }
     }
 
     /** From now on this is the session; those before it have been recorded anew and may go. */
@@ -158,6 +189,7 @@ final class SessionKeeper {
         boolean late;
         lock.lock();
         try {
+            earlier.remove(session);
             done = List.copyOf(earlier);
             earlier.clear();
             open = session;
@@ -167,8 +199,8 @@ final class SessionKeeper {
         }
         done.forEach(Session::abort);
         if (late) {
-            // Nothing is recorded under it.
-            session.abort();
+            // What was recorded under those before is under this one now.
+            end();
             return false;
         }
         current = session.id();

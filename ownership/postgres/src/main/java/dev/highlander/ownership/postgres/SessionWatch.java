@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,8 @@ final class SessionWatch {
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
     private final Map<LeaseName, Long> sessions = new HashMap<>();
+    /** How many leases are noted with a session. */
+    private final Map<Long, Integer> leases = new HashMap<>();
     private final Set<String> sought = new HashSet<>();
     private final Map<Long, Watcher> watchers = new HashMap<>();
     private final Map<Long, Boolean> settled = new LinkedHashMap<>() {
@@ -72,18 +75,21 @@ final class SessionWatch {
             if (closed) {
                 return;
             }
-            sought.remove(lease.value());
-            idle = unused(sessions.put(lease, session));
-            if (!watchers.containsKey(session) && !settled.containsKey(session)) {
-                if (watchers.size() < database.config().watchedSessions()) {
-                    begun = new Watcher(session);
-                    watchers.put(session, begun);
-                } else if (!toldOfLimit) {
-                    toldOfLimit = true;
-                    log.info(
-                            "store=postgres event=watch-limit watched={} effect=\"leases of further processes end by time alone\"",
-                            watchers.size());
-                }
+            idle = replace(lease, session);
+            if (settled.containsKey(session)) {
+                // Its process may be about to record the lease under its next session.
+                sought.add(lease.value());
+            } else if (watchers.containsKey(session)) {
+                sought.remove(lease.value());
+            } else if (watchers.size() < database.config().watchedSessions()) {
+                sought.remove(lease.value());
+                begun = new Watcher(session);
+                watchers.put(session, begun);
+            } else if (!toldOfLimit) {
+                toldOfLimit = true;
+                log.info(
+                        "store=postgres event=watch-limit watched={} effect=\"leases of further processes end by time alone\"",
+                        watchers.size());
             }
         } finally {
             lock.unlock();
@@ -115,7 +121,7 @@ final class SessionWatch {
         lock.lock();
         try {
             sought.remove(lease.value());
-            idle = unused(sessions.remove(lease));
+            idle = replace(lease, null);
         } finally {
             lock.unlock();
         }
@@ -134,9 +140,18 @@ final class SessionWatch {
         }
     }
 
-    /** Takes the watcher of a session out if no lease is waited for that is recorded under it. Under the lock. */
-    private @Nullable Watcher unused(@Nullable Long session) {
-        return session == null || sessions.containsValue(session) ? null : watchers.remove(session);
+    /** Notes a lease's session, and takes out the watcher that nobody needs any more. Under the lock. */
+    private @Nullable Watcher replace(LeaseName lease, @Nullable Long session) {
+        Long before = session == null ? sessions.remove(lease) : sessions.put(lease, session);
+        if (Objects.equals(before, session)) {
+            return null;
+        }
+        if (session != null) {
+            leases.merge(session, 1, Integer::sum);
+        }
+        boolean unused = before != null
+                && leases.computeIfPresent(before, (_, count) -> count == 1 ? null : count - 1) == null;
+        return unused ? watchers.remove(before) : null;
     }
 
     void close() {
@@ -147,6 +162,7 @@ final class SessionWatch {
             ended = new HashSet<>(watchers.values());
             watchers.clear();
             sessions.clear();
+            leases.clear();
             sought.clear();
         } finally {
             lock.unlock();
@@ -167,7 +183,7 @@ final class SessionWatch {
                     waiting.add(lease);
                 }
             });
-            waiting.forEach(sessions::remove);
+            waiting.forEach(lease -> replace(lease, null));
         } finally {
             lock.unlock();
         }

@@ -3,7 +3,6 @@ package dev.highlander.ownership.redis;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -46,19 +45,21 @@ final class ClusterServers implements Servers {
     }
 
     @Override
-    public RedisClusterAsyncCommands<String, String> commands(StatefulConnection<String, String> connection) {
-        return cluster(connection).async();
-    }
-
-    @Override
-    public CompletionStage<RedisClusterAsyncCommands<String, String>> commandsOf(
-            StatefulConnection<String, String> connection, int group) {
+    public CompletionStage<RedisClusterAsyncCommands<String, String>> commands(
+            StatefulConnection<String, String> connection, int group, boolean alone) {
         RedisClusterNode node = client.getPartitions().getPartitionBySlot(group);
         if (node == null) {
             return CompletableFuture
                     .failedFuture(new RedisException("no node of the cluster is known to have slot " + group));
         }
-        return cluster(connection).getConnectionAsync(node.getNodeId()).thenApply(StatefulRedisConnection::async);
+        // Lettuce connects to a node when it is first needed, and would refuse what needs it meanwhile.
+        return cluster(connection).getConnectionAsync(node.getUri().getHost(), node.getUri().getPort())
+                .thenApply(there -> alone ? there.async() : cluster(connection).async());
+    }
+
+    @Override
+    public CompletionStage<String> info(StatefulConnection<String, String> connection) {
+        return cluster(connection).async().info();
     }
 
     @Override

@@ -26,6 +26,9 @@ final class Connecting {
     /** More requests under way than any process has leases. */
     private static final int MOST_UNDER_WAY = 1 << 17;
 
+    /** How long the threads stay for what Lettuce still does on the way out. */
+    private static final int QUIET_MILLIS = 200;
+
     private Connecting() {}
 
     static Servers servers(RedisLeaseStoreConfig config) {
@@ -141,7 +144,7 @@ final class Connecting {
     /** Ends a client and its threads, without waiting for either. */
     static void shutDown(AbstractRedisClient client, ClientResources resources) {
         var _ = client.shutdownAsync(0, 2, TimeUnit.SECONDS).whenComplete((_, _) -> {
-            var _ = resources.shutdown(0, 2, TimeUnit.SECONDS);
+            var _ = resources.shutdown(QUIET_MILLIS, 2000, TimeUnit.MILLISECONDS);
         });
     }
 }

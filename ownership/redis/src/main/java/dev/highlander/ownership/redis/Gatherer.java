@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Gathers what many electors submit one by one into few calls, and sees to it that every submission is answered in time.
@@ -164,7 +166,14 @@ final class Gatherer implements AutoCloseable {
         synchronized (this) {
             callsUnderWay++;
         }
-        calls.call(connection, place, steps.stream().map(Step::request).toList()).whenComplete((raw, failure) -> {
+        CompletionStage<List<Object>> answer;
+        try {
+            answer = calls.call(connection, place, steps.stream().map(Step::request).toList());
+        } catch (RuntimeException e) {
+            // Lettuce refuses at once on a connection that has just been closed.
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.whenComplete((raw, failure) -> {
             synchronized (this) {
                 callsUnderWay--;
             }

@@ -137,6 +137,15 @@ final class LeaseScript {
         };
     }
 
+    /** Whether a raw answer tells of a grant, a renewal or a release. */
+    static boolean isChange(Object raw) {
+        return raw instanceof List<?> fields && !fields.isEmpty() && switch (String.valueOf(fields.getFirst())) {
+            case "G", "R" -> true;
+            case "D" -> "1".equals(fields.get(1));
+            default -> false;
+        };
+    }
+
     private static void put(String[] arguments, int at, String operation, String holder, String epoch, Duration time,
             String successor) {
         arguments[at] = operation;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <C> the connection
  */
-final class Link<C extends AsyncCloseable> implements AutoCloseable {
+final class Link<C extends AsyncCloseable> {
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
     private final String what;
@@ -33,6 +33,7 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
     // Guarded by this.
     private CompletableFuture<C> current = new CompletableFuture<>();
     private boolean connecting;
+    private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
     private boolean closed;
     private long failures;
     private TimeSource.Cancellable retry = () -> {};
@@ -72,6 +73,7 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
                 return;
             }
             connecting = true;
+            settled = new CompletableFuture<>();
         }
         CompletionStage<C> attempt;
         try {
@@ -102,12 +104,18 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
         var _ = wrong.closeAsync();
     }
 
-    @Override
-    public void close() {
+    /**
+     * Lets the connection go and makes no other. Idempotent.
+     *
+     * @return completes when it is gone, and so is the attempt that is under way
+     */
+    CompletionStage<Void> close() {
         CompletableFuture<C> last;
+        CompletableFuture<Void> attempt;
         synchronized (this) {
+            attempt = settled;
             if (closed) {
-                return;
+                return attempt;
             }
             closed = true;
             retry.cancel();
@@ -115,17 +123,19 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
             current = CompletableFuture.failedFuture(new LeaseStoreException(what + ": closed"));
         }
         last.completeExceptionally(new LeaseStoreException(what + ": closed"));
-        var _ = last.thenAccept(connection -> {
-            var _ = connection.closeAsync();
-        });
+        return attempt.thenCompose(_ -> last.isCompletedExceptionally()
+                ? CompletableFuture.completedFuture(null)
+                : last.join().closeAsync());
     }
 
     private void succeeded(C connection) {
         CompletableFuture<C> waiting;
+        CompletableFuture<Void> done;
         synchronized (this) {
             connecting = false;
+            done = settled;
             if (closed) {
-                var _ = connection.closeAsync();
+                var _ = connection.closeAsync().whenComplete((_, _) -> done.complete(null));
                 return;
             }
             failures = 0;
@@ -134,17 +144,26 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
             }
             waiting = current;
         }
-        opened.accept(connection);
+        try {
+            opened.accept(connection);
+        } catch (RuntimeException e) {
+            // It has been closed already; Lettuce or the next request finds out.
+            log.debug("store={} event=first-request-failed", what, e);
+        }
         waiting.complete(connection);
+        done.complete(null);
     }
 
     private void failed(Throwable failure) {
         LeaseStoreException reason = new LeaseStoreException(what + ": not connected: " + Causes.text(failure),
                 failure);
         CompletableFuture<C> waiting;
+        CompletableFuture<Void> done;
         synchronized (this) {
             connecting = false;
+            done = settled;
             if (closed) {
+                done.complete(null);
                 return;
             }
             waiting = current;
@@ -160,5 +179,6 @@ final class Link<C extends AsyncCloseable> implements AutoCloseable {
             retry = time.after(pause, this::open);
         }
         waiting.completeExceptionally(reason);
+        done.complete(null);
     }
 }

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -41,14 +42,14 @@ final class OneServer implements Servers {
     }
 
     @Override
-    public RedisClusterAsyncCommands<String, String> commands(StatefulConnection<String, String> connection) {
-        return ((StatefulRedisConnection<String, String>) connection).async();
+    public CompletionStage<RedisClusterAsyncCommands<String, String>> commands(
+            StatefulConnection<String, String> connection, int group, boolean alone) {
+        return CompletableFuture.completedFuture(async(connection));
     }
 
     @Override
-    public CompletionStage<RedisClusterAsyncCommands<String, String>> commandsOf(
-            StatefulConnection<String, String> connection, int group) {
-        return CompletableFuture.completedFuture(commands(connection));
+    public CompletionStage<String> info(StatefulConnection<String, String> connection) {
+        return async(connection).info();
     }
 
     @Override
@@ -64,5 +65,9 @@ final class OneServer implements Servers {
     @Override
     public void close() {
         Connecting.shutDown(client, resources);
+    }
+
+    private static RedisAsyncCommands<String, String> async(StatefulConnection<String, String> connection) {
+        return ((StatefulRedisConnection<String, String>) connection).async();
     }
 }

@@ -55,7 +55,7 @@ public final class RedisLeaseStore implements LeaseStore {
         Delay backoff = Connecting.backoff();
         String where = "redis '" + config.address() + "'";
         ServerAdvice advice = new ServerAdvice(where);
-        link = new Link<>(where, servers::connect, connection -> advice.look(servers.commands(connection)), time,
+        link = new Link<>(where, servers::connect, connection -> advice.look(servers.info(connection)), time,
                 backoff);
         gatherer = new Gatherer(link, servers, new LeaseScript(config), config, time);
         wakeUps = new WakeUps(servers, config.channel(), where, time, backoff);
@@ -108,8 +108,7 @@ public final class RedisLeaseStore implements LeaseStore {
     @Override
     public void close() {
         gatherer.close();
-        wakeUps.close();
-        link.close();
-        servers.close();
+        // Lettuce's threads go last: it complains about a connection that comes about when they are gone.
+        wakeUps.close().thenCombine(link.close(), (_, _) -> true).whenComplete((_, _) -> servers.close());
     }
 }

@@ -102,6 +102,11 @@ public final class RedisLeaseStoreConfig {
         return new Builder(password.isEmpty() ? read : read.withCredentials(null, password));
     }
 
+    /** The URI of the servers, without the password. */
+    public String uri() {
+        return address.toString();
+    }
+
     RedisAddress address() {
         return address;
     }

@@ -36,12 +36,24 @@ final class ScriptCalls {
             List<LeaseRequest> steps) {
         String[] keys = script.keys(steps);
         String[] arguments = script.arguments(steps);
-        if (replicas == 0 || steps.stream().allMatch(LeaseRequest.Read.class::isInstance)) {
-            return call(servers.commands(connection), keys, arguments);
+        return servers.commands(connection, group, replicas > 0).thenCompose(commands -> {
+            CompletionStage<List<Object>> answered = call(commands, keys, arguments);
+            return replicas == 0
+                    ? answered
+                    : answered.thenCompose(answers -> changed(steps, answers)
+                            ? replicated(commands).thenApply(_ -> answers)
+                            : CompletableFuture.completedFuture(answers));
+        });
+    }
+
+    /** Whether something was given, prolonged or given up. Who is only told how things are needs no replica. */
+    private static boolean changed(List<LeaseRequest> steps, List<Object> answers) {
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) instanceof LeaseRequest.Advance || LeaseScript.isChange(answers.get(i))) {
+                return true;
+            }
         }
-        return servers.commandsOf(connection, group)
-                .thenCompose(commands -> call(commands, keys, arguments)
-                        .thenCompose(answers -> replicated(commands).thenApply(_ -> answers)));
+        return false;
     }
 
     private CompletionStage<List<Object>> call(RedisClusterAsyncCommands<String, String> commands, String[] keys,

@@ -1,7 +1,7 @@
 package dev.highlander.ownership.redis;
 
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -18,8 +18,8 @@ final class ServerAdvice {
         this.where = where;
     }
 
-    void look(RedisClusterAsyncCommands<String, String> commands) {
-        commands.info().whenComplete((info, failure) -> {
+    void look(CompletionStage<String> asked) {
+        asked.whenComplete((info, failure) -> {
             if (failure != null) {
                 log.debug("store={} event=not-permitted command=INFO reason='{}'", where, Causes.text(failure));
             } else if (told.compareAndSet(false, true)) {

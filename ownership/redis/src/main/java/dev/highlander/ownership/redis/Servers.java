@@ -16,12 +16,19 @@ sealed interface Servers extends AutoCloseable permits OneServer, ClusterServers
     /** By what keys may share a call: one group has one number. */
     int group(String key);
 
-    /** Commands of a connection that was made by {@link #connect}, wherever they have to go. */
-    RedisClusterAsyncCommands<String, String> commands(StatefulConnection<String, String> connection);
+    /**
+     * The commands by which the keys of one group are reached, once the connection to their server is there.
+     *
+     * @param connection made by {@link #connect}
+     * @param group of the keys
+     * @param alone whether all the commands must go to one server over one connection, as {@code WAIT} needs it, even if the server
+     *            says that another one has the keys now
+     */
+    CompletionStage<RedisClusterAsyncCommands<String, String>> commands(StatefulConnection<String, String> connection,
+            int group, boolean alone);
 
-    /** Commands that all go to the one server that has a group, over one connection: for {@code WAIT}. */
-    CompletionStage<RedisClusterAsyncCommands<String, String>> commandsOf(
-            StatefulConnection<String, String> connection, int group);
+    /** Asks a server, any one, what it says of itself. */
+    CompletionStage<String> info(StatefulConnection<String, String> connection);
 
     /** Looks again where the keys are, if there is more than one place. */
     void refresh();

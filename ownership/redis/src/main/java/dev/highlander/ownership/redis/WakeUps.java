@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What was freed while the connection was away is not told by Redis. So everybody is woken once whenever it is back.
  */
-final class WakeUps implements AutoCloseable {
+final class WakeUps {
     private static final Logger log = LoggerFactory.getLogger(WakeUps.class);
     /** How often a connection on which little is heard is asked whether it is there. */
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
@@ -79,13 +80,13 @@ final class WakeUps implements AutoCloseable {
         };
     }
 
-    @Override
-    public void close() {
+    /** Ends everything; completes when the connection is gone. Idempotent. */
+    CompletionStage<Void> close() {
         closed = true;
         subscribed = false;
         heartbeat.cancel();
         watchers.clear();
-        link.close();
+        return link.close();
     }
 
     private void opened(StatefulRedisPubSubConnection<String, String> connection) {
@@ -130,15 +131,17 @@ final class WakeUps implements AutoCloseable {
         if (closed) {
             return;
         }
-        StatefulRedisPubSubConnection<String, String> connection = link.now();
-        if (connection != null && connection.isOpen()) {
-            if (subscribed) {
-                var _ = connection.async().ping();
-            } else {
-                subscribe(connection);
-            }
-        }
+        // First of all, because what follows may fail on a connection that has just been closed.
         heartbeat = time.after(HEARTBEAT, this::beat);
+        StatefulRedisPubSubConnection<String, String> connection = link.now();
+        if (connection == null || !connection.isOpen()) {
+            return;
+        }
+        if (subscribed) {
+            var _ = connection.async().ping();
+        } else {
+            subscribe(connection);
+        }
     }
 
     private void told(String names) {

@@ -52,7 +52,8 @@ class GoControllerTest {
 
     private final SystemTime time = new SystemTime("test-time");
     private final LeaseStore store = RedisLeaseStore
-            .open(RedisLeaseStoreConfig.builder(server.uri()).clusterName("primary").build(), time);
+            .open(RedisLeaseStoreConfig.builder(server.uri()).clusterName("primary")
+                    .commandTimeout(Duration.ofSeconds(20)).build(), time);
     private final String key = "highlander-leader-lock:tenant-" + System.identityHashCode(this);
     private final LeaseName lease = LeaseName.of(key);
     private final HolderId ann = HolderId.of("node-a", "1");
@@ -161,8 +162,10 @@ class GoControllerTest {
 
     @Test
     void ourExpiryLetsThemInAndOurLateRenewalIsLostForGood() {
-        Epoch epoch = Waiting.get(store.acquire(lease, ann, Duration.ofMillis(200))) instanceof LeaseAnswer.Granted(
-                Epoch granted) ? granted : Epoch.NONE;
+        Epoch epoch = Waiting
+                .get(store.acquire(lease, ann, Duration.ofMillis(200))) instanceof LeaseAnswer.Granted(Epoch granted)
+                        ? granted
+                        : Epoch.NONE;
         Waiting.pass(Duration.ofMillis(200));
         assertThat(goTakes("go-controller")).isTrue();
 

@@ -63,14 +63,15 @@ class RedisAccessTest {
                     new CommandArgs<>(StringCodec.UTF8).add("SETUSER")
                             .add("highlander").addValues(List.of(ACL.split(" ", -1)))));
             RedisLeaseStoreConfig config = RedisLeaseStoreConfig.builder(server.uri())
-                    .credentials("highlander", "hidden-word").build();
+                    .credentials("highlander", "hidden-word").commandTimeout(Duration.ofSeconds(20)).build();
             try (RedisLeaseStore store = RedisLeaseStore.open(config, time)) {
                 AtomicInteger woken = new AtomicInteger();
                 store.changes(List.of(lease), _ -> woken.incrementAndGet());
                 await().atMost(LONG).until(store::hearsWakeUps);
                 int before = woken.get();
 
-                assertThat(Waiting.get(store.acquire(lease, ann, TTL))).isEqualTo(new LeaseAnswer.Granted(new Epoch(1)));
+                assertThat(Waiting.get(store.acquire(lease, ann, TTL)))
+                        .isEqualTo(new LeaseAnswer.Granted(new Epoch(1)));
                 assertThat(Waiting.get(store.renew(lease, ann, new Epoch(1), TTL)))
                         .isEqualTo(new LeaseAnswer.Renewed());
                 assertThat(Waiting.get(store.read(lease)).holder()).isEqualTo(ann);

@@ -38,18 +38,18 @@ class RedisAddressTest {
 
     @ParameterizedTest
     @CsvSource({"redis://app:p@ss/w#rd?@h, p@ss/w#rd?", "redis://app:100%25@h, 100%", "redis://secret@h, secret",
-            "redis://app:a:b@h, a:b", "redis://app:%C3%A4@h, ä"})
+        "redis://app:a:b@h, a:b", "redis://app:%C3%A4@h, ä"})
     void aPasswordMayHoldAnything(String uri, String password) {
         assertThat(RedisAddress.parse(uri).password()).isEqualTo(password);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"localhost:6379 | expected redis://", "http://h | expected redis://",
-            "redis-socket:///tmp/s | expected redis://", "redis:// | expected host", "redis://h:0 | expected host",
-            "redis://h:many | expected host", "redis://a,b | expected one host", "redis://h/x | number of a database",
-            "redis://h/-1 | number of a database", "redis-cluster://a/1 | no database but 0",
-            "redis-sentinel://a | name of the primary", "redis://a#main | no '#'", "redis://a?timeout=1s | no '?'",
-            "redis://::1:6379 | brackets", "redis://app:@h | expected a password"})
+        "redis-socket:///tmp/s | expected redis://", "redis:// | expected host", "redis://h:0 | expected host",
+        "redis://h:many | expected host", "redis://a,b | expected one host", "redis://h/x | number of a database",
+        "redis://h/-1 | number of a database", "redis-cluster://a/1 | no database but 0",
+        "redis-sentinel://a | name of the primary", "redis://a#main | no '#'", "redis://a?timeout=1s | no '?'",
+        "redis://::1:6379 | brackets", "redis://app:@h | expected a password"})
     void whatIsNoAddressIsRefusedWithWhatWasExpected(String uri, String expected) {
         assertThatThrownBy(() -> RedisAddress.parse(uri)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("redis: '").hasMessageContaining(expected);
@@ -57,7 +57,7 @@ class RedisAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"redis://app:hidden@h:many", "http://hidden@h", "redis://app:hidden%@h",
-            "redis-sentinel://:hidden@a", "redis://app:hid@hidden@h/x"})
+        "redis-sentinel://:hidden@a", "redis://app:hid@hidden@h/x"})
     void aPasswordIsInNoMessage(String uri) {
         assertThatThrownBy(() -> RedisAddress.parse(uri)).isInstanceOf(IllegalArgumentException.class)
                 .message().doesNotContain("hid");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,8 +66,9 @@ class RedisElectorTest {
             List<Elector> electors = new ArrayList<>(count);
             Surroundings around = Surroundings.of(store, time).withAnnouncer(Runnable::run);
             for (int i = 0; i < count; i++) {
-                electors.add(Elector.start(ElectorConfig.builder("many/" + i, "ann").ttl(Duration.ofSeconds(30)).build(),
-                        around, listener()));
+                electors.add(
+                        Elector.start(ElectorConfig.builder("many/" + i, "ann").ttl(Duration.ofSeconds(30)).build(),
+                                around, listener()));
             }
             await().atMost(LONG).until(() -> electors.stream().allMatch(Elector::isOwner));
             long steps = calls(server);
@@ -74,10 +76,9 @@ class RedisElectorTest {
 
             System.out.printf("script calls for about %d renewals: %d%n", count, calls(server) - steps);
             assertThat(electors).allMatch(Elector::isOwner);
-            electors.forEach(elector -> {
-                var _ = elector.stop();
-            });
-            await().atMost(LONG).until(() -> electors.stream().noneMatch(Elector::isOwner));
+            List<CompletionStage<Void>> stopped = electors.stream().map(Elector::stop).toList();
+            stopped.forEach(Waiting::get);
+            assertThat(electors).noneMatch(Elector::isOwner);
         }
     }
 

@@ -44,7 +44,8 @@ class RedisFailoverTest {
     @Test
     void sentinelsNameTheNewPrimaryAndLeaseEpochAndWakeUpsAreThere() {
         RedisProcess primary = started(RedisProcess.start(folder));
-        RedisProcess replica = started(RedisProcess.start(folder, "--replicaof", "127.0.0.1", Integer.toString(primary.port())));
+        RedisProcess replica = started(
+                RedisProcess.start(folder, "--replicaof", "127.0.0.1", Integer.toString(primary.port())));
         RedisProcess sentinel = started(RedisProcess.startSentinel(folder, primary.port()));
         awaitReplication(replica);
         String uri = "redis-sentinel://127.0.0.1:" + sentinel.port() + "#main";

@@ -214,7 +214,10 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** The binary out of the jar, or that of the system if the jar has none that runs here. */
+    /**
+     * The binary that {@code -Dredis.executable} names; else the one out of the jar, or that of the system if the jar has none that
+     * runs here.
+     */
     static synchronized Path executable() {
         Path known = executable;
         if (known != null) {
@@ -239,6 +242,10 @@ final class RedisProcess implements AutoCloseable {
 
     private static List<String> candidates() {
         List<String> candidates = new ArrayList<>();
+        String named = System.getProperty("redis.executable");
+        if (named != null) {
+            return List.of(named);
+        }
         try {
             candidates.add(ExecutableProvider.newJarResourceProvider().get().getPath());
         } catch (IOException | RuntimeException _) {

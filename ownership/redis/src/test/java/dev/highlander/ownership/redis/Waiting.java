@@ -24,7 +24,8 @@ final class Waiting {
     }
 
     /** Waits for an answer; its failure is the cause of the exception. */
-    static <T> T getOrThrow(CompletionStage<T> answer) throws ExecutionException, InterruptedException, TimeoutException {
+    static <T> T getOrThrow(CompletionStage<T> answer)
+            throws ExecutionException, InterruptedException, TimeoutException {
         return answer.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 

@@ -35,9 +35,10 @@ public record Campaign(long firstSeed, long seeds, int threads, SimulationOption
         }
     }
 
-    /** This many seeds from 1 on, on all cores. */
-    public static Campaign of(long seeds) {
-        return new Campaign(1, seeds, Runtime.getRuntime().availableProcessors(), SimulationOptions.standard());
+    /** This many seeds from 1 on, over one store, on all cores. */
+    public static Campaign of(long seeds, StoreKind store) {
+        return new Campaign(1, seeds, Runtime.getRuntime().availableProcessors(),
+                SimulationOptions.standard().withStore(store));
     }
 
     /** Told from time to time how far it is. */

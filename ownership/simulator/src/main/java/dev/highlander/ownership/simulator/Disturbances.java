@@ -7,16 +7,16 @@ final class Disturbances {
     private final World world;
     private final Network network;
     private final Scenario scenario;
-    private final StoreServer server;
+    private final StoreModel store;
     private final List<Node> nodes;
     private final List<String> names;
     private boolean over;
 
-    Disturbances(World world, Network network, Scenario scenario, StoreServer server, List<Node> nodes) {
-        this.world = world;
-        this.network = network;
-        this.scenario = scenario;
-        this.server = server;
+    Disturbances(Stage stage, StoreModel store, List<Node> nodes) {
+        this.world = stage.world();
+        this.network = stage.network();
+        this.scenario = stage.scenario();
+        this.store = store;
         this.nodes = nodes;
         this.names = nodes.stream().map(node -> node.machine().name()).toList();
     }
@@ -30,11 +30,7 @@ final class Disturbances {
         world.note(() -> "-------- the faults stop");
         over = true;
         network.change(Network.Weather.CALM);
-        Machine store = server.machine();
-        store.goOn();
-        if (!store.isUp()) {
-            comeBack();
-        }
+        store.recover();
         nodes.forEach(Node::recover);
     }
 
@@ -50,16 +46,15 @@ final class Disturbances {
     private void strike() {
         Node node = nodes.get((int) world.between(0, nodes.size() - 1));
         long ttl = scenario.ttl();
-        switch ((int) world.between(0, 22)) {
+        switch ((int) world.between(0, 25)) {
             case 0, 1, 2 -> pause(node, world.skewed(ttl / 50, 3 * ttl));
             case 3 -> suspend(node, world.skewed(ttl / 20, 3 * ttl));
             case 4, 5 -> crash(node, world.skewed(ttl / 20, 2 * ttl));
             case 6, 7, 8, 9 -> node.cut(world.skewed(ttl / 20, 2 * ttl));
             case 10 -> nodes.forEach(each -> each.cut(world.skewed(ttl / 20, ttl)));
             case 11, 12, 13, 14 -> nodes.forEach(each -> each.handOver(names));
-            case 15 -> pauseStore(world.skewed(ttl / 50, ttl));
-            case 16 -> restartStore(world.skewed(ttl / 50, ttl), false);
-            case 17 -> restartStore(world.skewed(ttl / 50, ttl), scenario.losesData());
+            case 15, 16, 17, 23, 24 -> store.strike();
+            case 25 -> node.jump(scenario.drawJump(world));
             case 18 -> node.wakeForNothing();
             case 19, 20, 21 -> node.slow(world.skewed(ttl / 2, 3 * ttl), world.skewed(ttl / 20, ttl));
             default ->
@@ -90,31 +85,5 @@ final class Disturbances {
                 }
             });
         }
-    }
-
-    private void pauseStore(long duration) {
-        world.note(() -> "store    stands still for " + duration / 1_000_000 + " ms");
-        world.count(Occurrence.STORE_PAUSES);
-        server.machine().standStill(duration);
-    }
-
-    private void restartStore(long away, boolean losingData) {
-        if (!server.machine().isUp()) {
-            return;
-        }
-        world.note(() -> "store    goes down" + (losingData ? " and loses its data" : ""));
-        world.count(losingData ? Occurrence.STORE_LOSSES : Occurrence.STORE_RESTARTS);
-        server.crash(losingData);
-        world.fate(away, () -> {
-            if (!server.machine().isUp()) {
-                comeBack();
-            }
-        });
-    }
-
-    private void comeBack() {
-        world.note(() -> "store    comes up");
-        server.machine().start();
-        nodes.forEach(node -> node.reconnect(world.between(0, scenario.ttl() / 4)));
     }
 }

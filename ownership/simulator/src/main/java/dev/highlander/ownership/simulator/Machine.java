@@ -15,12 +15,15 @@ final class Machine implements TimeSource {
     static final int ANY = -1;
 
     private static final long MILLION = 1_000_000;
+    private static final long WALL_ORIGIN = 1_700_000_000_000_000_000L;
     private static final long TIMER_LATENESS = 1_000_000;
 
     private final World world;
     private final String name;
-    private long origin;
     private final long drift;
+    private long origin;
+    /** By how much what its wall clock shows is wrong. */
+    private long wallOffset;
     private final List<EventQueue.Event> heldUp = new ArrayList<>(0);
     private int incarnation;
     private boolean up = true;
@@ -33,11 +36,13 @@ final class Machine implements TimeSource {
      * A machine that is up.
      *
      * @param drift how many nanoseconds its clock gains in a million
+     * @param wallOffset by how much its wall clock is ahead, in nanoseconds
      */
-    Machine(World world, String name, long drift) {
+    Machine(World world, String name, long drift, long wallOffset) {
         this.world = world;
         this.name = name;
         this.drift = drift;
+        this.wallOffset = wallOffset;
         // Readings mean nothing between machines: make sure that nobody gets away with comparing them.
         this.origin = world.between(-1_000_000_000_000L, 1_000_000_000_000L);
     }
@@ -117,6 +122,16 @@ final class Machine implements TimeSource {
     @Override
     public long nanos() {
         return reading(world.now());
+    }
+
+    /** What the wall clock shows, in nanoseconds since some past: it drifts like the other clock, and it can be set. */
+    long wall() {
+        return WALL_ORIGIN + world.now() + world.now() * drift / MILLION + wallOffset;
+    }
+
+    /** Sets the wall clock ahead, or back if negative. */
+    void jump(long ahead) {
+        wallOffset += ahead;
     }
 
     @Override

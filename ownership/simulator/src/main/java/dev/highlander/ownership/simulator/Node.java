@@ -7,24 +7,24 @@ import dev.highlander.ownership.EpochRegression;
 import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.HolderId;
 import dev.highlander.ownership.LeaseName;
-import dev.highlander.ownership.LeaseRequest;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.ownership.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A process with an elector for each lease it wants, on a machine of its own, with its links to store and target. */
 final class Node {
+    private final Stage stage;
     private final World world;
     private final Network network;
     private final Machine machine;
-    private final StoreServer server;
+    private final StoreModel store;
     private final Target target;
     private final Witness witness;
     private final Scenario scenario;
-    private final Candidates candidates;
     private final int number;
 
     private final Network.Link toStore = new Network.Link();
@@ -33,23 +33,21 @@ final class Node {
     private final Network.Link fromTarget = new Network.Link();
 
     private final List<Candidacy> candidacies = new ArrayList<>(3);
-    private RemoteStore store;
+    private StoreModel.@Nullable Connection connection;
 
     /** One elector and what it tells. */
     private record Candidacy(Scenario.Topic topic, Elector elector, Owner owner) {}
 
-    Node(World world, Network network, StoreServer server, Target target, Witness witness, Scenario scenario,
-            Candidates candidates, int number) {
-        this.world = world;
-        this.network = network;
-        this.machine = new Machine(world, "node-" + number, scenario.drawDrift(world));
-        this.server = server;
+    Node(Stage stage, StoreModel store, Target target, int number) {
+        this.stage = stage;
+        this.world = stage.world();
+        this.network = stage.network();
+        this.scenario = stage.scenario();
+        this.machine = new Machine(world, "node-" + number, scenario.drawDrift(world), scenario.drawWallOffset(world));
+        this.store = store;
         this.target = target;
-        this.witness = witness;
-        this.scenario = scenario;
-        this.candidates = candidates;
+        this.witness = stage.witness();
         this.number = number;
-        this.store = new RemoteStore(world, network, machine, server, toStore, fromStore);
     }
 
     Machine machine() {
@@ -59,13 +57,15 @@ final class Node {
     void boot() {
         world.note(() -> machine.name() + "   boots");
         machine.start();
-        store = new RemoteStore(world, network, machine, server, toStore, fromStore);
-        Surroundings around = new Surroundings(store, machine, this::raise, world.random(), this::announce,
+        StoreModel.Connection opened = store.connect(machine, toStore, fromStore);
+        connection = opened;
+        Surroundings around = new Surroundings(opened, machine, this::raise, world.random(), this::announce,
                 new WitnessLog(world, witness, machine.name()));
         for (Scenario.Topic topic : scenario.topics()) {
             if (topic.candidates().contains(number)) {
                 Owner owner = new Owner(world, witness, this, scenario, topic);
-                Elector elector = candidates.start(topic.config(number, machine.name(), scenario.drift()), around,
+                Elector elector = stage.candidates().start(topic.config(number, machine.name(), scenario.drift()),
+                        around,
                         owner);
                 candidacies.add(new Candidacy(topic, elector, owner));
             }
@@ -76,7 +76,10 @@ final class Node {
         world.note(() -> machine.name() + "   crashes");
         world.count(Occurrence.CRASHES);
         machine.crash();
-        store.close();
+        if (connection != null) {
+            connection.crashed();
+            connection = null;
+        }
         candidacies.clear();
         witness.crashed(machine);
     }
@@ -134,17 +137,18 @@ final class Node {
         }
     }
 
-    void reconnect(long delay) {
-        if (machine.isUp()) {
-            store.reconnect(delay);
+    void wakeForNothing() {
+        if (connection != null) {
+            world.count(Occurrence.FALSE_WAKES);
+            connection.wakeForNothing();
         }
     }
 
-    void wakeForNothing() {
-        if (machine.isUp()) {
-            world.count(Occurrence.FALSE_WAKES);
-            store.wakeForNothing();
-        }
+    /** Sets its wall clock, which nothing that is right reads. */
+    void jump(long ahead) {
+        world.note(() -> machine.name() + "   wall clock set by " + ahead / 1_000_000 + " ms");
+        world.count(Occurrence.CLOCK_JUMPS);
+        machine.jump(ahead);
     }
 
     /** Asks its owners to hand over, to anybody or to a named successor. */
@@ -174,12 +178,8 @@ final class Node {
     /** Raises the store's epochs, as the elector's message asks for. */
     void mend(EpochRegression regression) {
         LeaseName lease = regression.lease();
-        machine.later(world.between(0, 100_000_000), () -> {
-            if (server.machine().isUp()) {
-                server.carryOut(List.of(new LeaseRequest.Advance(lease,
-                        regression.known().max(target.highest(lease)))));
-            }
-        });
+        machine.later(world.between(0, 100_000_000),
+                () -> store.advance(lease, regression.known().max(target.highest(lease))));
     }
 
     void stop() {

@@ -36,8 +36,30 @@ public enum Occurrence {
     STORE_PAUSES(true),
     /** The store came back without its data. */
     STORE_LOSSES(true),
+    /** A wall clock was set ahead or back. */
+    CLOCK_JUMPS(true),
+    /** The replica fell behind for a while. */
+    REPLICA_STALLS(true),
+    /** A replica took the place of the primary, which was gone. */
+    FAILOVERS(true),
+    /** A replica took the place of a primary that went on serving some of its clients for a while. */
+    SPLIT_BRAINS(true),
+    /** A session of a process that went on was ended by an administrator. */
+    SESSION_KILLS(true),
+    /** A session of a process that went on was ended by something between it and the server. */
+    SESSION_CUTS(true),
+    /** A server ended all its sessions and went on, because one of them broke something they share. */
+    SESSION_SWEEPS(true),
+    /** A watch broke off. */
+    WATCH_BREAKS(true),
     /** A waiter was woken for nothing. */
     FALSE_WAKES(true),
+    /** A compare-and-swap found something else than it expected. */
+    CONFLICTS,
+    /** A lease was taken before its time because its holder's session had ended. */
+    SESSION_TAKEOVERS,
+    /** In peace an owner's lease stands, but its target knows a higher epoch and refuses all that it does. */
+    REFUSED_OWNERS,
     /** A store that lost its data was noticed by its epochs. */
     REGRESSIONS;
 

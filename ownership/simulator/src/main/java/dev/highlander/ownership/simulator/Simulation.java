@@ -17,26 +17,28 @@ public final class Simulation {
     private static final long SETTLING = 200_000_000;
 
     private final long seed;
+    private final StoreKind kind;
     private final World world;
     private final Scenario scenario;
     private final Witness witness;
+    private final StoreModel store;
     private final Disturbances disturbances;
     private final List<Node> nodes = new ArrayList<>();
 
     private Simulation(long seed, SimulationOptions options) {
         this.seed = seed;
+        this.kind = options.store();
         world = new World(seed, options.history());
         scenario = Scenario.draw(world);
         witness = new Witness(world);
         Network network = new Network(world);
-        Machine storeMachine = new Machine(world, "store", scenario.drawDrift(world));
-        StoreServer server = new StoreServer(world, network, storeMachine, witness, options.candidates()::table,
-                scenario.topics().stream().map(Scenario.Topic::lease).toList());
-        Target target = new Target(world, new Machine(world, "target", 0), witness);
+        Stage stage = new Stage(world, network, witness, scenario, options.candidates());
+        store = options.store().open(stage);
+        Target target = new Target(world, new Machine(world, "target", 0, 0), witness);
         for (int i = 0; i < scenario.machines(); i++) {
-            nodes.add(new Node(world, network, server, target, witness, scenario, options.candidates(), i));
+            nodes.add(new Node(stage, store, target, i));
         }
-        disturbances = new Disturbances(world, network, scenario, server, nodes);
+        disturbances = new Disturbances(stage, store, nodes);
     }
 
     /**
@@ -66,8 +68,9 @@ public final class Simulation {
         world.runUntil(scenario.troubled());
 
         disturbances.end();
-        // What was sent before may still be on its way.
-        world.runUntil(world.now() + Math.max(scenario.storm().latest(), ttl));
+        // What was sent before may still be on its way, and a lease that a clock set back made longer lasts as long as that.
+        long overhang = store.overhang();
+        world.runUntil(world.now() + Math.max(scenario.storm().latest(), ttl) + overhang);
         world.runUntil(world.now() + 2 * ttl + ttl / 20 + SETTLING);
         scenario.topics().forEach(topic -> witness.checkOwned(topic.lease()));
         world.runUntil(world.now() + ttl);
@@ -79,7 +82,8 @@ public final class Simulation {
     }
 
     private SimulationResult result() {
-        return new SimulationResult(seed, scenario.toString(), world.now() / 1e9, List.copyOf(witness.violations()),
+        return new SimulationResult(seed, kind, scenario.toString(), world.now() / 1e9,
+                List.copyOf(witness.violations()),
                 world.tally(), world.history());
     }
 }

@@ -6,16 +6,13 @@ import dev.highlander.ownership.Ownership;
 final class Tenancy {
     private final Machine machine;
     private final Ownership ownership;
-    /** Which life of the store granted it. */
-    private final int generation;
     private boolean open = true;
     private int inFlight;
     private long busyUntil;
 
-    Tenancy(Machine machine, Ownership ownership, int generation) {
+    Tenancy(Machine machine, Ownership ownership) {
         this.machine = machine;
         this.ownership = ownership;
-        this.generation = generation;
     }
 
     Machine machine() {
@@ -24,10 +21,6 @@ final class Tenancy {
 
     Ownership ownership() {
         return ownership;
-    }
-
-    int generation() {
-        return generation;
     }
 
     /** Whether, at this instant, its machine would find that it may act, or is acting. A machine that stands still counts too. */

@@ -2,7 +2,9 @@ package dev.highlander.ownership.simulator;
 
 import dev.highlander.ownership.Epoch;
 import dev.highlander.ownership.HolderId;
+import dev.highlander.ownership.LeaseAnswer;
 import dev.highlander.ownership.LeaseName;
+import dev.highlander.ownership.LeaseRequest;
 import dev.highlander.ownership.Ownership;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,30 +15,31 @@ import java.util.Objects;
 /**
  * Sees everything at its instant of true time, which nobody inside the schedule can, and says what promise was broken.
  *
- * <p>When the store loses its data it also loses the leases, and time alone promises nothing until those have ended that were
- * granted before: between owners of different lives of the store only the fence is checked. The same for a host whose monotonic
- * clock stood still while it was suspended.
+ * <p>Between owners whose leases rest on different {@link Life lives} of the store only the fence is checked. The same for a host
+ * whose monotonic clock stood still while it was suspended.
  */
 final class Witness {
     private static final int ENOUGH = 10;
 
     private final World world;
     private final Map<LeaseName, Dossier> records = new HashMap<>();
-    private final Map<Grant, Integer> generations = new HashMap<>();
+    /** In which life of the store each grant was made or last prolonged. */
+    private final Map<Grant, Life> lives = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>(0);
-    private int generation;
 
     /** What a store said to somebody. */
     private record Grant(LeaseName lease, HolderId holder, Epoch epoch) {}
 
     /** What is known of one lease. */
     private static final class Dossier {
-        final Map<Epoch, HolderId> granted = new HashMap<>();
         final Map<Epoch, HolderId> owned = new HashMap<>();
         final List<Tenancy> tenancies = new ArrayList<>(4);
-        Epoch lastGranted = Epoch.NONE;
         Epoch highestOwned = Epoch.NONE;
         Epoch highestAccepted = Epoch.NONE;
+        /** Whether a life of it has ended. */
+        boolean disturbed;
+        /** Whether the store has forgotten any of its epochs. */
+        boolean epochsLost;
         boolean mustStay;
     }
 
@@ -48,10 +51,6 @@ final class Witness {
         return violations;
     }
 
-    boolean storeLostData() {
-        return generation > 0;
-    }
-
     void violated(Violation.Rule rule, String what) {
         world.note(() -> "VIOLATION " + rule + ": " + what);
         if (violations.size() < ENOUGH) {
@@ -59,27 +58,54 @@ final class Witness {
         }
     }
 
-    void granted(LeaseName lease, HolderId holder, Epoch epoch, int itsGeneration) {
-        // A claim may be granted anew by a store that lost its data; an owner rests on the grant whose epoch it holds.
-        generations.putIfAbsent(new Grant(lease, holder, epoch), itsGeneration);
-        Dossier dossier = dossier(lease);
-        HolderId before = dossier.granted.putIfAbsent(epoch, holder);
-        if (before != null && !before.equals(holder)) {
-            violated(Violation.Rule.EPOCHS_GROW,
-                    lease + ": epoch " + epoch + " was granted to " + before + " and to " + holder);
-        } else if (before == null && !epoch.isAfter(dossier.lastGranted)) {
-            violated(Violation.Rule.EPOCHS_GROW,
-                    lease + ": epoch " + epoch + " was granted to " + holder + " after " + dossier.lastGranted);
+    /** A store's answer to a request leaves. */
+    void answered(LeaseRequest request, LeaseAnswer answer, Life life) {
+        if (request instanceof LeaseRequest.Acquire acquire && answer instanceof LeaseAnswer.Granted(Epoch epoch)) {
+            granted(acquire.lease(), acquire.holder(), epoch, life);
+        } else if (request instanceof LeaseRequest.Renew renew && answer instanceof LeaseAnswer.Renewed) {
+            prolonged(renew.lease(), renew.holder(), renew.epoch(), life);
         }
-        dossier.lastGranted = dossier.lastGranted.max(epoch);
     }
 
-    void dataLost(int newGeneration) {
-        generation = newGeneration;
-        records.values().forEach(dossier -> {
-            dossier.granted.clear();
-            dossier.lastGranted = Epoch.NONE;
-        });
+    void granted(LeaseName lease, HolderId holder, Epoch epoch, Life life) {
+        String wrong = life.grant(holder, epoch);
+        if (wrong != null) {
+            violated(Violation.Rule.EPOCHS_GROW, lease + ": " + wrong);
+        }
+        prolonged(lease, holder, epoch, life);
+    }
+
+    void prolonged(LeaseName lease, HolderId holder, Epoch epoch, Life life) {
+        lives.put(new Grant(lease, holder, epoch), life);
+    }
+
+    /** From now on leases may end before their time that were prolonged before. */
+    Life hurried(LeaseName lease, Life life) {
+        dossier(lease).disturbed = true;
+        return life.hurried();
+    }
+
+    /**
+     * The store has gone back to an earlier state of a lease.
+     *
+     * @param kept the highest epoch that it still knows
+     */
+    Life rolledBack(LeaseName lease, Life life, Epoch kept) {
+        Dossier dossier = dossier(lease);
+        dossier.disturbed = true;
+        dossier.epochsLost |= life.last().isAfter(kept);
+        return life.rolledBack(kept);
+    }
+
+    /** The same, while another server goes on granting epochs that this one will not know. */
+    Life split(LeaseName lease, Life life, Epoch kept) {
+        dossier(lease).epochsLost = true;
+        return rolledBack(lease, life, kept);
+    }
+
+    /** Epochs may have been heard of that were never granted. */
+    void unheard(LeaseName lease) {
+        dossier(lease).disturbed = true;
     }
 
     Tenancy gained(Machine machine, Ownership ownership) {
@@ -91,8 +117,7 @@ final class Witness {
                             + " and by " + ownership.holder());
         }
         dossier.highestOwned = dossier.highestOwned.max(ownership.epoch());
-        Grant grant = new Grant(ownership.lease(), ownership.holder(), ownership.epoch());
-        Tenancy tenancy = new Tenancy(machine, ownership, generations.getOrDefault(grant, generation));
+        Tenancy tenancy = new Tenancy(machine, ownership);
         dossier.tenancies.removeIf(Tenancy::isOver);
         dossier.tenancies.add(tenancy);
         checkAlone(dossier, tenancy);
@@ -130,8 +155,9 @@ final class Witness {
 
     void regression(Machine machine, LeaseName lease, String message) {
         world.count(Occurrence.REGRESSIONS);
-        // Who believes in a lease that is another's by now, because its clock stood still, can't tell that from a lost epoch.
-        if (!storeLostData() && !machine.clockStoodStill()) {
+        // Who believes in a lease that is another's by now, because its clock stood still or the store's was set ahead, can't tell
+        // that from a lost epoch.
+        if (!dossier(lease).disturbed && !machine.clockStoodStill()) {
             violated(Violation.Rule.NO_FALSE_ALARM, lease + ": " + message);
         }
     }
@@ -139,10 +165,18 @@ final class Witness {
     /** Two times to live after the last fault. */
     void checkOwned(LeaseName lease) {
         Dossier dossier = dossier(lease);
-        if (dossier.tenancies.stream().noneMatch(tenancy -> tenancy.isOpen() && tenancy.believes())) {
+        List<Tenancy> owners = dossier.tenancies.stream().filter(each -> each.isOpen() && each.believes()).toList();
+        if (owners.isEmpty()) {
             violated(Violation.Rule.SOMEBODY_OWNS, lease + ": nobody owns it two times to live after the last fault");
+        } else if (owners.stream().allMatch(owner -> dossier.highestOwned.isAfter(owner.ownership().epoch()))) {
+            // A lease that outlived the one that came after it: the store has forgotten its successor, the target has not.
+            world.count(Occurrence.REFUSED_OWNERS);
+            if (!dossier.disturbed) {
+                violated(Violation.Rule.SOMEBODY_OWNS, lease + ": " + owners + ", but the target has seen epoch "
+                        + dossier.highestOwned + " and refuses everything");
+            }
         }
-        dossier.mustStay = !storeLostData();
+        dossier.mustStay = !dossier.epochsLost;
     }
 
     /** The end has come and owners may go. */
@@ -155,12 +189,18 @@ final class Witness {
             return;
         }
         for (Tenancy other : dossier.tenancies) {
-            if (other != tenancy && other.generation() == tenancy.generation() && !other.machine().clockStoodStill()
-                    && other.believes()) {
+            if (other != tenancy && !other.machine().clockStoodStill() && other.believes()
+                    && lifeOf(other) == lifeOf(tenancy)) {
                 violated(Violation.Rule.ONE_OWNER, tenancy.ownership().lease() + ": " + tenancy + " and " + other
                         + " both may act");
             }
         }
+    }
+
+    private Life lifeOf(Tenancy tenancy) {
+        Ownership ownership = tenancy.ownership();
+        return Objects.requireNonNull(lives.get(new Grant(ownership.lease(), ownership.holder(), ownership.epoch())),
+                () -> ownership + " was never granted");
     }
 
     private Dossier dossier(LeaseName lease) {

@@ -7,14 +7,17 @@ import dev.highlander.ownership.time.SystemTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulationTest {
-    @Test
-    void thousandsOfSchedulesBreakNoPromise() {
+    @ParameterizedTest
+    @EnumSource
+    void thousandsOfSchedulesBreakNoPromise(StoreKind store) {
         try (SystemTime time = new SystemTime("campaign-clock")) {
-            CampaignResult result = Campaign.of(3_000).run(time, Campaign.Progress.silent());
+            CampaignResult result = Campaign.of(2_000, store).run(time, Campaign.Progress.silent());
 
-            System.out.println(result);
+            System.out.println(store.label() + ": " + result);
             assertThat(result.failures()).as(() -> result.failures().getFirst().report()).isEmpty();
         }
     }
@@ -29,7 +32,8 @@ class SimulationTest {
             SimulationResult failure = result.failures().getFirst();
             assertThat(failure.report())
                     .contains("VIOLATION ONE_OWNER", "both may act", "gained lease-", "store    Acquire")
-                    .endsWith("FAILED; again with: ./highlander bench simulate --seed " + failure.seed());
+                    .endsWith(
+                            "FAILED; again with: ./highlander bench simulate --store memory --seed " + failure.seed());
             assertThat(Simulation.run(failure.seed(), broken.withHistory()).report()).isEqualTo(failure.report());
         }
     }
@@ -47,11 +51,13 @@ class SimulationTest {
         }
     }
 
-    @Test
-    void aSeedReplaysExactly() {
+    @ParameterizedTest
+    @EnumSource
+    void aSeedReplaysExactly(StoreKind store) {
+        SimulationOptions options = SimulationOptions.standard().withStore(store).withHistory();
         for (long seed = 1; seed <= 20; seed++) {
-            SimulationResult first = Simulation.run(seed, SimulationOptions.standard().withHistory());
-            SimulationResult second = Simulation.run(seed, SimulationOptions.standard().withHistory());
+            SimulationResult first = Simulation.run(seed, options);
+            SimulationResult second = Simulation.run(seed, options);
 
             assertThat(second.report()).isEqualTo(first.report());
         }

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param old the object as it stands; null for a creation
  * @param user who does it
  * @param dryRun whether nothing will be written
+ * @param fieldManager who is to own the fields that are written, as the request names it; says nothing for a deletion
  */
 public record AdmissionRequest(Operation operation, Kind kind, String namespace, String name, String subresource,
-        @Nullable ObjectNode object, @Nullable ObjectNode old, User user, boolean dryRun) {
+        @Nullable ObjectNode object, @Nullable ObjectNode old, User user, boolean dryRun,
+        String fieldManager) {
     /** What is done to an object. */
     public enum Operation {
         /** It is brought into being. */

@@ -17,4 +17,7 @@ public interface ClusterReader {
 
     /** The kept forms of all objects of a collection, or of one namespace of it if that is not empty. */
     List<ObjectNode> list(String collection, String namespace);
+
+    /** The kept forms of the objects of a collection, in whatever namespace, whose names begin so; nothing else is read. */
+    List<ObjectNode> named(String collection, String prefix);
 }

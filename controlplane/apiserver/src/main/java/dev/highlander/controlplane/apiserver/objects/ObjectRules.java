@@ -174,7 +174,7 @@ final class ObjectRules {
         String name = object == null ? request.name() : Metadata.of(object).name();
         return new AdmissionRequest(operation, request.kind(), request.namespace(), name, request.subresource(), object,
                 old,
-                request.user(), request.options().dryRun());
+                request.user(), request.options().dryRun(), request.options().fieldManager());
     }
 
     private static void refuse(Kind kind, Metadata metadata, Problems problems) {

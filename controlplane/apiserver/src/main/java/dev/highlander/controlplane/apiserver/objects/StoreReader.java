@@ -46,6 +46,17 @@ public final class StoreReader implements ClusterReader {
         return objects;
     }
 
+    @Override
+    public List<ObjectNode> named(String collection, String prefix) {
+        List<ObjectNode> objects = new ArrayList<>();
+        for (Entry entry : store.view().range(Range.collection(collection))) {
+            if (entry.key().name().startsWith(prefix)) {
+                objects.add(parsed(entry));
+            }
+        }
+        return objects;
+    }
+
     // An entry is one state of one object: a newer state is another entry.
     @SuppressWarnings("ReferenceEquality")
     private ObjectNode parsed(Entry entry) {

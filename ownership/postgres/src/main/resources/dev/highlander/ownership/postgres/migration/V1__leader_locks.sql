@@ -4,7 +4,7 @@
 -- statements work as before.
 
 -- Whoever reads or writes leases is not to be kept waiting behind a migration that waits itself.
-select set_config('lock_timeout', '10s', true);
+select set_config('lock_timeout', '10s', true), set_config('client_min_messages', 'warning', true);
 
 create table if not exists leader_locks (
     key          text        primary key,
@@ -22,6 +22,9 @@ declare
     v_wanted record;
     v_type   text;
 begin
+    if current_setting('server_version_num')::integer < 140000 then
+        raise exception 'the server is PostgreSQL %, expected 14 or later', current_setting('server_version');
+    end if;
     for v_wanted in
         select * from (values ('key', 'text|character varying.*'), ('value', 'text|character varying.*'),
                               ('cluster_name', 'text|character varying.*'), ('metadata', 'json|jsonb'),

@@ -39,12 +39,12 @@ create or replace function highlander_forget_sessions_1(p_sessions bigint[]) ret
     delete from "${flyway:defaultSchema}".leader_sessions s where s.id = any (p_sessions)
 $function$;
 
--- Waits until a session's lock is free, and takes it shared. Not for long at a time: a statement that runs holds up VACUUM.
+-- Waits until a session's lock is free. Not for long at a time: a statement that runs holds up VACUUM.
 create or replace function highlander_await_session_1(p_session bigint, p_millis integer) returns boolean
 language plpgsql volatile as $function$
 begin
     perform set_config('lock_timeout', p_millis::text, true);
-    perform pg_advisory_lock_shared(p_session);
+    perform pg_advisory_xact_lock_shared(p_session);
     return true;
 exception when lock_not_available then
     return false;
