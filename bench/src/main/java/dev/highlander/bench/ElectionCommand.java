@@ -1,8 +1,8 @@
 package dev.highlander.bench;
 
 import dev.highlander.bench.election.StoreAddress;
-import dev.highlander.bench.election.server.Folders;
 import dev.highlander.bench.election.server.StoreKind;
+import dev.highlander.bench.election.server.TemporaryFolder;
 import dev.highlander.bench.election.speed.Part;
 import dev.highlander.bench.election.speed.SpeedJson;
 import dev.highlander.bench.election.speed.SpeedOptions;
@@ -128,19 +128,20 @@ public final class ElectionCommand implements Callable<Integer> {
         Path libraries = libraries();
         out.check(spec);
         PrintWriter err = spec.commandLine().getErr();
-        try (SystemTime time = new SystemTime("bench-timer")) {
-            Path folder = Files.createTempDirectory("highlander-bench-election-");
-            SpeedReport report = new SpeedRun(options, libraries, folder, time, InstantSource.system(), line -> {
+        try (SystemTime time = new SystemTime("bench-timer");
+                TemporaryFolder folder = TemporaryFolder.make("highlander-bench-election-")) {
+            SpeedReport report = new SpeedRun(options, libraries, folder.path(), time, InstantSource.system(), line -> {
                 err.println(line);
                 err.flush();
             }).run(chosen);
             print(report);
             if (report.hasFailed()) {
-                err.println("highlander: what the processes logged is in " + folder);
+                Path kept = Files.move(folder.path(),
+                        folder.path().resolveSibling(folder.path().getFileName() + "-kept"));
+                err.println("highlander: what the processes logged is in " + kept);
                 err.flush();
                 return 1;
             }
-            Folders.remove(folder);
             return 0;
         } catch (IOException e) {
             err.println("highlander: " + e.getMessage());

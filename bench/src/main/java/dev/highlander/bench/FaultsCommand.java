@@ -8,7 +8,7 @@ import dev.highlander.bench.election.faults.FaultReport;
 import dev.highlander.bench.election.faults.FaultReportJson;
 import dev.highlander.bench.election.faults.FaultReportTable;
 import dev.highlander.bench.election.faults.FaultSuite;
-import dev.highlander.bench.election.server.Folders;
+import dev.highlander.bench.election.server.TemporaryFolder;
 import dev.highlander.bench.election.server.StoreKind;
 import dev.highlander.bench.election.server.StoreUnderTest;
 import dev.highlander.ownership.ElectorConfig;
@@ -99,19 +99,20 @@ public final class FaultsCommand implements Callable<Integer> {
         List<StoreUnderTest> chosen = stores();
         out.check(spec);
         PrintWriter err = spec.commandLine().getErr();
-        try (SystemTime time = new SystemTime("bench-timer")) {
-            Path folder = Files.createTempDirectory("highlander-bench-faults-");
-            FaultReport report = new FaultSuite(options, folder, time, InstantSource.system(), line -> {
+        try (SystemTime time = new SystemTime("bench-timer");
+                TemporaryFolder folder = TemporaryFolder.make("highlander-bench-faults-")) {
+            FaultReport report = new FaultSuite(options, folder.path(), time, InstantSource.system(), line -> {
                 err.println(line);
                 err.flush();
             }).run(chosen);
             print(report);
             if (!report.isClean()) {
-                err.println("highlander: what contenders and witness logged is in " + folder);
+                Path kept = Files.move(folder.path(),
+                        folder.path().resolveSibling(folder.path().getFileName() + "-kept"));
+                err.println("highlander: what contenders and witness logged is in " + kept);
                 err.flush();
                 return 1;
             }
-            Folders.remove(folder);
             return report.isComplete() ? 0 : INCOMPLETE;
         } catch (ElectionException | IOException e) {
             err.println("highlander: " + e.getMessage());
@@ -160,7 +161,7 @@ public final class FaultsCommand implements Callable<Integer> {
         }
         List<StoreUnderTest> chosen = new ArrayList<>();
         for (StoreKind kind : kinds) {
-            chosen.add(kind.at(address(kind)));
+            chosen.add(store(kind));
         }
         for (StoreKind kind : StoreKind.values()) {
             if (!kinds.contains(kind) && given(kind) != null) {
@@ -170,10 +171,10 @@ public final class FaultsCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private @Nullable StoreAddress address(StoreKind kind) {
+    private StoreUnderTest store(StoreKind kind) {
         String given = given(kind);
         try {
-            return given == null ? null : StoreAddress.parse(given);
+            return kind.at(given == null ? null : StoreAddress.parse(given));
         } catch (IllegalArgumentException e) {
             throw wrong(kind.option() + ": " + e.getMessage());
         }

@@ -38,14 +38,18 @@ public final class Child implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path log;
-    private final Thread hook;
+    private final AtExit.Pending ending;
 
     private Child(String name, Process process, Path log) {
         this.name = name;
         this.process = process;
         this.log = log;
-        this.hook = Thread.ofPlatform().name("end-" + name).unstarted(this::destroy);
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            this.ending = AtExit.add(this::destroy);
+        } catch (IllegalStateException e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     /**
@@ -153,10 +157,7 @@ public final class Child implements AutoCloseable {
         List<ProcessHandle> family = family();
         family.forEach(ProcessHandle::destroyForcibly);
         process.waitFor();
-        for (ProcessHandle each : family) {
-            // Those that were not its children but theirs are somebody else's to be waited for; they are gone all the same.
-            each.onExit().completeOnTimeout(each, TO_END.toMillis(), TimeUnit.MILLISECONDS).join();
-        }
+        family.forEach(Child::awaitGone);
     }
 
     /**
@@ -190,11 +191,7 @@ public final class Child implements AutoCloseable {
             destroy();
             Thread.currentThread().interrupt();
         }
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // This JVM is ending, and the hook has nothing left to do.
-        }
+        ending.cancel();
     }
 
     @Override
@@ -203,7 +200,14 @@ public final class Child implements AutoCloseable {
     }
 
     private void destroy() {
-        family().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> family = family();
+        family.forEach(ProcessHandle::destroyForcibly);
+        family.forEach(Child::awaitGone);
+    }
+
+    /** Those that are not our children but theirs are somebody else's to be waited for; they are gone all the same. */
+    private static void awaitGone(ProcessHandle process) {
+        process.onExit().completeOnTimeout(process, TO_END.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     private List<ProcessHandle> family() {

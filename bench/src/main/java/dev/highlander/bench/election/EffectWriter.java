@@ -57,7 +57,7 @@ final class EffectWriter implements AutoCloseable {
                 sequence++;
                 Fence.Answer answer;
                 try (Ownership.Permit _ = ownership.begin(options.bound())) {
-                    Waiting.pause(time, options.think());
+                    think();
                     answer = witness.effect(ownership.lease(), ownership.holder(), ownership.epoch(), sequence);
                 }
                 if (!answer.accepted()) {
@@ -74,6 +74,22 @@ final class EffectWriter implements AutoCloseable {
         } catch (IOException e) {
             teller.tell(ContenderEvent.Kind.FAILED, ownership.epoch(), String.valueOf(e.getMessage()));
             failed.run();
+        }
+    }
+
+    /** Work that nobody can call off any more, as bytes that are on their way. */
+    private void think() {
+        long end = time.nanos() + options.think().toNanos();
+        boolean interrupted = false;
+        while (end - time.nanos() > 0) {
+            try {
+                Waiting.pause(time, Duration.ofNanos(end - time.nanos()));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -39,7 +39,7 @@ public sealed interface StoreAddress {
     StoreAddress through(int port);
 
     /**
-     * Opens the store with time-outs that suit a time to live: an answer is awaited for a sixth of it, 50 ms at least and 1 s at most.
+     * Opens the store with time-outs that suit a time to live: an answer is awaited for a quarter of it, 50 ms at least and 1 s at most.
      *
      * @param ttl of the leases
      * @param time outlives the store
@@ -67,10 +67,10 @@ public sealed interface StoreAddress {
     }
 
     private static Duration patience(Duration ttl) {
-        Duration sixth = ttl.dividedBy(6);
+        Duration quarter = ttl.dividedBy(4);
         Duration least = Duration.ofMillis(50);
         Duration most = Duration.ofSeconds(1);
-        return sixth.compareTo(least) < 0 ? least : sixth.compareTo(most) > 0 ? most : sixth;
+        return quarter.compareTo(least) < 0 ? least : quarter.compareTo(most) > 0 ? most : quarter;
     }
 
     /**

@@ -56,7 +56,8 @@ class StoreAddressTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"mysql://me:secret@db | redis://…, postgres://… or kubernetes:",
-        "me:secret | redis://", "nothing | redis://", "kubernetes:/nowhere/kubeconfig | expected a file that can be read",
+        "me:secret | redis://", "nothing | redis://",
+        "kubernetes:/nowhere/kubeconfig | expected a file that can be read",
         "redis://me:secret@ | expected", "postgres://me:secret@ | expected"})
     void whatIsNoneIsToldWithoutItsPassword(String text, String told) {
         assertThatThrownBy(() -> StoreAddress.parse(text)).isInstanceOf(IllegalArgumentException.class)

@@ -24,7 +24,7 @@ final class Fabric8Peer implements Peer {
     Fabric8Peer(StoreAddress.Kubernetes address, ContenderOptions options) {
         this.address = address;
         this.options = options;
-        this.client = address.client(options.ttl().dividedBy(6));
+        this.client = address.client(options.ttl().dividedBy(4));
     }
 
     @Override

@@ -19,7 +19,7 @@ final class RedissonPeer implements Peer {
     RedissonPeer(StoreAddress.Redis address, ContenderOptions options) {
         Config config = new Config();
         config.setCodec(StringCodec.INSTANCE).setLockWatchdogTimeout(options.ttl().toMillis());
-        config.useSingleServer().setAddress(address.uri()).setTimeout((int) options.ttl().toMillis() / 6)
+        config.useSingleServer().setAddress(address.uri()).setTimeout((int) options.ttl().toMillis() / 4)
                 .setRetryAttempts(1);
         client = Redisson.create(config);
         lock = client.getLock(options.lease().value());

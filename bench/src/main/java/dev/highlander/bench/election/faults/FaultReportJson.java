@@ -18,7 +18,8 @@ public final class FaultReportJson {
         ObjectNode root = JSON.createObjectNode();
         root.put("began", report.began().toString()).put("elapsedMillis", report.elapsed().toMillis());
         machine(root.putObject("machine"), report.machine());
-        root.putObject("options").put("runs", report.options().runs()).put("ttlMillis", report.options().ttl().toMillis())
+        root.putObject("options").put("runs", report.options().runs())
+                .put("ttlMillis", report.options().ttl().toMillis())
                 .put("effectEveryMillis", FaultOptions.EFFECT_EVERY.toMillis()).put("fenced", report.options().fenced())
                 .put("seed", report.options().seed());
         root.put("clean", report.isClean()).put("complete", report.isComplete());
@@ -40,6 +41,8 @@ public final class FaultReportJson {
         node.put("fault", row.fault().id()).put("store", row.store());
         if (row.notRun() != null) {
             node.put("notRun", row.notRun());
+        }
+        if (row.runs().isEmpty()) {
             return;
         }
         Checker.Tally tally = row.tally();

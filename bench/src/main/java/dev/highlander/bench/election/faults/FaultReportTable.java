@@ -41,8 +41,13 @@ public final class FaultReportTable {
     }
 
     private void row(FaultRow row) {
+        List<String> remarks = new ArrayList<>(row.faults());
         if (row.notRun() != null) {
-            row(row.fault().title(), row.store(), "0", "", "", "", "", "", "", "", "  not run: " + row.notRun());
+            remarks.add("not run: " + row.notRun());
+        }
+        String remark = remarks.isEmpty() ? "" : "  " + String.join(", ", remarks);
+        if (row.runs().isEmpty()) {
+            row(row.fault().title(), row.store(), "0", "", "", "", "", "", "", "", remark);
             return;
         }
         Checker.Tally tally = row.tally();
@@ -50,7 +55,7 @@ public final class FaultReportTable {
                 "%,d".formatted(tally.doubles()), "%,d".formatted(tally.stale()), gap(row, 0.5), gap(row, 0.99),
                 gap(row, 1),
                 "%,d".formatted(tally.changes()),
-                row.faults().isEmpty() ? "" : "  " + String.join(", ", row.faults()));
+                remark);
     }
 
     private static String gap(FaultRow row, double part) {
@@ -78,7 +83,9 @@ public final class FaultReportTable {
     private static String verdict(FaultReport report) {
         return !report.isClean()
                 ? "A promise was BROKEN"
-                : report.isComplete() ? "Every promise was kept" : "Every promise was kept where it was tried, which was not everywhere";
+                : report.isComplete()
+                        ? "Every promise was kept"
+                        : "Every promise was kept where it was tried, which was not everywhere";
     }
 
     private void row(String... cells) {

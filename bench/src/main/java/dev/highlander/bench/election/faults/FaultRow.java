@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param store to which
  * @param fenced whether the witness refused what is stale
  * @param runs what came of it, each time
- * @param notRun why it could not be run; null if it could
+ * @param notRun why it could not be run, or not as often as it should; null if it could
  */
 public record FaultRow(Fault fault, String store, boolean fenced, List<FaultRun> runs, @Nullable String notRun) {
     /** Copies the list. */
@@ -49,9 +49,10 @@ public record FaultRow(Fault fault, String store, boolean fenced, List<FaultRun>
                 : Optional.of(gaps.get(Math.max(0, (int) Math.ceil(part * gaps.size()) - 1)));
     }
 
-    /** How it was brought about where there are several ways. */
+    /** How it was brought about, or what else is to be known of it, each thing once. */
     public Optional<String> how() {
-        return runs.stream().flatMap(run -> Optional.ofNullable(run.how()).stream()).findFirst();
+        return runs.stream().flatMap(run -> Optional.ofNullable(run.how()).stream()).distinct()
+                .reduce((one, other) -> one + "; " + other);
     }
 
     /** What was promised and not kept, in a few words each; none if all was. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param gap the longest time in which nobody acted; nothing if nobody acts again
  * @param reachedOutcome whether what must come of it came
  * @param violations in words
- * @param how how the fault was brought about where there are several ways; null if there is one
+ * @param how how the fault was brought about, or what else is to be known of it; null if nothing
  */
 public record FaultRun(Checker.Tally tally, Optional<Duration> gap, boolean reachedOutcome, List<String> violations,
         @Nullable String how) {

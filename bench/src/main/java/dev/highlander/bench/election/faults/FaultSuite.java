@@ -81,7 +81,8 @@ public final class FaultSuite {
         }
         List<FaultRun> runs = new ArrayList<>();
         // A seed for each row, so that a row alone happens as it did among others.
-        SplittableRandom random = new SplittableRandom(options.seed() + 31L * fault.id().hashCode() + server.name().hashCode());
+        SplittableRandom random = new SplittableRandom(
+                options.seed() + 31L * fault.id().hashCode() + server.name().hashCode());
         int tries = 0;
         while (runs.size() < options.runs()) {
             try (WitnessProcess witness = WitnessProcess.start(options.fenced(), folder);
@@ -110,7 +111,8 @@ public final class FaultSuite {
     }
 
     private Arena.Plan plan(Fault fault, StoreServer server, WitnessProcess witness, SplittableRandom random) {
-        LeaseName lease = LeaseName.of("highlander-faults-" + fault.id() + "-" + Long.toHexString(random.split().nextLong()));
+        LeaseName lease = LeaseName
+                .of("highlander-faults-" + fault.id() + "-" + Long.toHexString(random.split().nextLong()));
         ContenderOptions contenders = new ContenderOptions(lease, "a", options.ttl(), witness.port(),
                 options.fenced(), FaultOptions.EFFECT_EVERY, fault.stopsOwner() ? FaultOptions.THINK : Duration.ZERO);
         return new Arena.Plan(server.address(), fault.proxied(), contenders, List.of(), folder);

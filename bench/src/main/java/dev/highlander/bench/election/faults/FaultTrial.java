@@ -134,6 +134,7 @@ final class FaultTrial {
     }
 
     private void flap() throws IOException, InterruptedException {
+        long began = time.nanos();
         Duration each = arena.ttl().dividedBy(4L * FLAPS);
         for (int i = 0; i < FLAPS; i++) {
             arena.seats().forEach(seat -> seat.network().sever());
@@ -143,12 +144,16 @@ final class FaultTrial {
             }
             Waiting.pause(time, each);
         }
+        // On a busy machine it takes longer than it should, and an owner may then lose its lease with good reason.
+        how = "%,d ms long".formatted(time.since(began).toMillis());
     }
 
     private void restart(boolean abruptly)
             throws ElectionException, NotAvailableException, IOException, InterruptedException {
+        long began = time.nanos();
         server.stop(abruptly);
         server.start();
+        how = "away for %,d ms".formatted(time.since(began).toMillis());
     }
 
     /** Waits for as long as the fault lasts; whether what must come of it meanwhile came. */

@@ -35,11 +35,12 @@ public final class KubernetesServer implements StoreServer {
         try {
             Class.forName(MAIN, false, KubernetesServer.class.getClassLoader());
         } catch (ClassNotFoundException e) {
-            throw new NotAvailableException("no API server on the class path; start this by ./highlander or give --kubeconfig");
+            throw new NotAvailableException(
+                    "no API server on the class path; start this by ./highlander or give --kubeconfig");
         }
-        Path folder = Files.createTempDirectory("highlander-bench-kubernetes-");
-        Path data = folder.resolve("data");
-        Path config = Files.writeString(folder.resolve("config.yaml"), "workloads:\n  processes: []\n");
+        TemporaryFolder folder = TemporaryFolder.make("highlander-bench-kubernetes-");
+        Path data = folder.path().resolve("data");
+        Path config = Files.writeString(folder.path().resolve("config.yaml"), "workloads:\n  processes: []\n");
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(JvmFlags.inherited(false));

@@ -48,22 +48,22 @@ public final class PostgresServer implements StoreServer {
             throw new NotAvailableException("no postgres and initdb on the PATH or in /usr/lib/postgresql; "
                     + "install the package postgresql or give --database-url");
         }
-        Path folder = Files.createTempDirectory("highlander-bench-postgres-");
+        TemporaryFolder folder = TemporaryFolder.make("highlander-bench-postgres-");
         try {
             return start(server.get(), initdb.get(), folder, time);
         } catch (ElectionException | NotAvailableException | IOException | InterruptedException e) {
-            Folders.remove(folder);
+            folder.close();
             throw e;
         }
     }
 
-    private static PostgresServer start(Path server, Path initdb, Path folder, TimeSource time)
+    private static PostgresServer start(Path server, Path initdb, TemporaryFolder folder, TimeSource time)
             throws ElectionException, NotAvailableException, IOException, InterruptedException {
         List<String> prefix = new ArrayList<>();
         byte[] secret = new byte[16];
         new SecureRandom().nextBytes(secret);
         String password = HexFormat.of().formatHex(secret);
-        Path passwordFile = Files.writeString(folder.resolve("password"), password);
+        Path passwordFile = Files.writeString(folder.path().resolve("password"), password);
         if (Programs.isRoot()) {
             Programs.User user = Programs.User.find("postgres", "nobody").orElseThrow(() -> new NotAvailableException(
                     "PostgreSQL does not run for root, and there is no user postgres or nobody"));
@@ -71,18 +71,18 @@ public final class PostgresServer implements StoreServer {
                 throw new NotAvailableException("no setpriv on the PATH; install the package util-linux");
             }
             prefix.addAll(Programs.as(user));
-            for (Path path : List.of(folder, passwordFile)) {
+            for (Path path : List.of(folder.path(), passwordFile)) {
                 Files.setOwner(path,
                         path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user.name()));
             }
         }
-        Path data = folder.resolve("data");
+        Path data = folder.path().resolve("data");
         Programs.run(joined(prefix, initdb.toString(), "-D", data.toString(), "-U", USER, "-A", "scram-sha-256",
                 "--pwfile=" + passwordFile, "-E", "UTF8", "--locale=C", "--no-sync"));
         int port = Ports.free();
         List<String> line = joined(prefix, server.toString(), "-D", data.toString(), "-c",
                 "listen_addresses=127.0.0.1",
-                "-c", "port=" + port, "-c", "unix_socket_directories=" + folder);
+                "-c", "port=" + port, "-c", "unix_socket_directories=" + folder.path());
         // SIGINT is its "fast" shutdown, what service managers use; SIGTERM waits for all clients to go.
         PostgresServer[] made = new PostgresServer[1];
         ServerProcess process = new ServerProcess("postgres", folder, line, Child.Signal.INT, () -> {

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -47,10 +46,10 @@ public final class RedisServer implements StoreServer {
     public static RedisServer start(Path program, TimeSource time)
             throws ElectionException, IOException, InterruptedException {
         int port = Ports.free();
-        Path folder = Files.createTempDirectory("highlander-bench-redis-");
+        TemporaryFolder folder = TemporaryFolder.make("highlander-bench-redis-");
         // A file that may not grow is an answer to the writer (EFBIG) if the signal that comes with it is ignored, and the end otherwise.
         List<String> line = List.of("sh", "-c", "trap '' XFSZ; exec \"$@\"", "redis", program.toString(), "--port",
-                Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.toString(), "--appendonly", "yes",
+                Integer.toString(port), "--bind", "127.0.0.1", "--dir", folder.path().toString(), "--appendonly", "yes",
                 "--appendfsync", EACH_WRITE, "--save", "");
         RedisServer server = new RedisServer(Programs.version(program), port,
                 new ServerProcess("redis-server", folder, line, Child.Signal.TERM,

@@ -9,16 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A server's process that can be ended and started again in its folder. */
 final class ServerProcess implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final String name;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final List<String> line;
     private final Child.Signal gracefully;
     private final Probe answers;
@@ -40,7 +37,7 @@ final class ServerProcess implements AutoCloseable {
      * @param gracefully the signal that ends it in order
      * @param answers whether it answers by now; an {@link IOException} says no as well
      */
-    ServerProcess(String name, Path folder, List<String> line, Child.Signal gracefully, Probe answers,
+    ServerProcess(String name, TemporaryFolder folder, List<String> line, Child.Signal gracefully, Probe answers,
             TimeSource time) {
         this.name = name;
         this.folder = folder;
@@ -51,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     void start() throws ElectionException, IOException, InterruptedException {
-        Child started = Child.start(name, line, folder.resolve("server.log"));
+        Child started = Child.start(name, line, folder.path().resolve("server.log"));
         child = started;
         boolean ready = Waiting.until(time, PATIENCE, () -> {
             if (!started.isAlive()) {
@@ -88,7 +85,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     Path folder() {
-        return folder;
+        return folder.path();
     }
 
     /** Lets no file grow, as a full disk doesn't: {@code prlimit}, which needs no rights over one's own processes. */
@@ -118,10 +115,6 @@ final class ServerProcess implements AutoCloseable {
         if (child != null) {
             child.close();
         }
-        try {
-            Folders.remove(folder);
-        } catch (IOException e) {
-            LOG.warn("event=folder-left path={}", folder, e);
-        }
+        folder.close();
     }
 }

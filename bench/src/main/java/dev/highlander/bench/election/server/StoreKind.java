@@ -46,7 +46,7 @@ public enum StoreKind {
             case KUBERNETES -> address instanceof StoreAddress.Kubernetes;
         };
         if (!fits) {
-            throw new IllegalArgumentException(option + ": " + address + ", expected that of a store of kind " + id);
+            throw new IllegalArgumentException("address: " + address + ", expected that of a store of kind " + id);
         }
         return new OfKind(this, address);
     }

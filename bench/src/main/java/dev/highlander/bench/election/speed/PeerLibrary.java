@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public enum PeerLibrary {
     /** Redisson's lock. */
     REDISSON(StoreKind.REDIS, "redisson", "redisson-",
-            "RLock; watchdog with the time to live, which prolongs at a third of it; time-out a sixth of it, one retry; asks"
+            "RLock; watchdog with the time to live, which prolongs at a third of it; time-out a quarter of it, one retry; asks"
                     + " isHeldByCurrentThread before each effect; waiters told by publish/subscribe"),
     /** ShedLock over JDBC. */
     SHEDLOCK(StoreKind.POSTGRES, "shedlock", "shedlock-provider-jdbc-",

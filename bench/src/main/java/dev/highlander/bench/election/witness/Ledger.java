@@ -64,6 +64,9 @@ final class Ledger {
 
     /** What was seen, from the one with this index, from 0. */
     synchronized List<Sighting> history(int from) {
+        if (from < 0) {
+            throw new IllegalArgumentException("from: " + from + ", expected 0 or more");
+        }
         return List.copyOf(history.subList(Math.min(from, history.size()), history.size()));
     }
 

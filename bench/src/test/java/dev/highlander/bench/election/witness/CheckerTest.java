@@ -103,7 +103,7 @@ class CheckerTest {
         effect(1_005, B, 2, true);
         effect(1_010, B, 2, true);
         effect(1_020, B, 2, true);
-        assertThat(checker.longestGap(7_000_000, 1_015_000_000)).contains(Duration.ofMillis(1_000));
+        assertThat(checker.longestGap(7_000_000, 1_015_000_000)).contains(Duration.ofSeconds(1));
         assertThat(checker.longestGap(1_011_000_000, 1_015_000_000)).contains(Duration.ofMillis(10));
     }
 
