@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class CostTrial {
     private static final Duration TO_TAKE = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    /** A JVM compiles what is hot for several seconds. */
-    private static final int WARM_UP_WINDOWS = 2;
+    /** A JVM compiles what is hot for several seconds; each lease is renewed twice in a window. */
+    private static final int WARM_UP_WINDOWS = 1;
 
     private final String server;
     private final @Nullable StoreAddress address;

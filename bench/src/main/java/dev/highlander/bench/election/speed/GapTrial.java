@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes of owners of one kind in one arena, again and again. */
 final class GapTrial {
-    /** Long enough for who has just lost to be a candidate again, and for its successor to be in its stride. */
+    /** Long enough for a successor to be in its stride. */
     private static final Duration CALM = Duration.ofMillis(300);
     private static final Duration PRESENT = Duration.ofMillis(250);
 
     private final Part part;
+    private final Duration rest;
     private final Arena arena;
     private final WitnessProcess witness;
     private final TimeSource time;
@@ -31,11 +32,17 @@ final class GapTrial {
 
     GapTrial(Part part, Arena arena, WitnessProcess witness, TimeSource time, RandomGenerator random) {
         this.part = part;
+        this.rest = rest(arena.ttl());
         this.arena = arena;
         this.witness = witness;
         this.time = time;
         this.random = random;
         this.patience = arena.ttl().multipliedBy(5).plusSeconds(10);
+    }
+
+    /** Who has handed over lets others go first, ours for a third of the time to live, peers for half: only then may it be the next. */
+    static Duration rest(Duration ttl) {
+        return CALM.plus(ttl.dividedBy(2));
     }
 
     /**
@@ -73,7 +80,7 @@ final class GapTrial {
             // A planned hand-over does not depend on where in its life a lease is, the others do.
             Duration third = arena.ttl().dividedBy(3);
             Waiting.pause(time, part == Part.HAND_OVER
-                    ? CALM.plusNanos(random.nextLong(CALM.toNanos()))
+                    ? rest.plusNanos(random.nextLong(CALM.toNanos()))
                     : third.plusNanos(random.nextLong(third.toNanos())));
             Optional<Sighting> after = arena.last();
             if (before.isPresent() && after.isPresent() && before.get().epoch().equals(after.get().epoch())

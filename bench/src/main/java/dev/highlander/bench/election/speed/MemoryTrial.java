@@ -1,6 +1,7 @@
 package dev.highlander.bench.election.speed;
 
 import dev.highlander.bench.election.ElectionException;
+import dev.highlander.bench.election.Waiting;
 import dev.highlander.ownership.Elector;
 import dev.highlander.ownership.ElectorConfig;
 import dev.highlander.ownership.InProcessLeaseStore;
@@ -42,6 +43,7 @@ final class MemoryTrial {
                 Elector b = elector(1, ttl, store, gains, losses)) {
             Gain owner = next(gains);
             for (int i = 0; i < times; i++) {
+                Waiting.pause(time, GapTrial.rest(ttl));
                 (owner.elector() == 0 ? a : b).handOver();
                 long released = next(losses);
                 owner = next(gains);
