@@ -53,7 +53,8 @@ class ElectionCommandTest {
         Path file = folder.resolve("result.json");
         assertThat(run("--store", "memory", "--quick", "--operations", "20", "--hand-overs", "3", "--ownerships", "5",
                 "--held-ttl", "0.5", "--out", file.toString())).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("acquire", "planned hand-over", "leases held").doesNotContain("FAILED");
+        assertThat(out.toString()).contains("acquire", "planned hand-over", "One process that holds leases")
+                .doesNotContain("FAILED");
         JsonNode result = new ObjectMapper().readTree(file.toFile());
         assertThat(result.at("/latencies")).hasSize(3).allSatisfy(row -> {
             assertThat(row.get("count").asInt()).isEqualTo(20);

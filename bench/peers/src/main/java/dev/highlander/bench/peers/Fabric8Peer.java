@@ -38,8 +38,7 @@ final class Fabric8Peer implements Peer {
         LeaderCallbacks callbacks = new LeaderCallbacks(() -> {
             leading = true;
             gained.complete(true);
-        }, () -> leading = false, _ -> {
-        });
+        }, () -> leading = false, _ -> {});
         LeaderElectionConfig config = new LeaderElectionConfig(
                 new LeaseLock(address.namespace(), options.lease().value(), options.holder()), options.ttl(),
                 options.ttl().multipliedBy(2).dividedBy(3), options.ttl().multipliedBy(2).dividedBy(15), callbacks,
@@ -48,7 +47,8 @@ final class Fabric8Peer implements Peer {
         running = election;
         election.whenComplete((_, failure) -> {
             leading = false;
-            gained.completeExceptionally(failure == null ? new IllegalStateException("the election has ended") : failure);
+            gained.completeExceptionally(
+                    failure == null ? new IllegalStateException("the election has ended") : failure);
         });
         gained.get();
     }

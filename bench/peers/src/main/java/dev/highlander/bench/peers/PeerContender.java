@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@link ContenderOptions}; all else as {@link dev.highlander.bench.election.Contender}.
  *
  * <p>One thread does all of it: leads, asks before each effect whether it still does, has the effect. After a hand-over it stays out of
- * the way for half a time to live, or it would win its own lock again.
+ * the way for one time to live, or it would win its own lock again.
  */
 public final class PeerContender {
     private static final Duration AGAIN = Duration.ofMillis(100);
@@ -128,7 +128,7 @@ public final class PeerContender {
         }
         tell(ContenderEvent.Kind.LOST, epoch, "handed over");
         peer.release();
-        Waiting.pause(time, options.ttl().dividedBy(2));
+        Waiting.pause(time, options.ttl());
     }
 
     private boolean leads() throws InterruptedException {

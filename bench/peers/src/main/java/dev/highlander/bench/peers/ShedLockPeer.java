@@ -80,7 +80,8 @@ final class ShedLockPeer implements Peer {
             tried = sent;
             try {
                 Optional<SimpleLock> next = held.extend(options.ttl(), Duration.ZERO);
-                if (next.isEmpty()) {
+                // A holder is known by its host's name: an answer that comes late may be about another's lock, on the same host.
+                if (next.isEmpty() || time.since(prolonged).compareTo(options.ttl()) >= 0) {
                     return false;
                 }
                 held = next.get();

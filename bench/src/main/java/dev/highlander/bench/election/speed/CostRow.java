@@ -26,7 +26,8 @@ public record CostRow(String store, int wanted, int held, double processor, doub
     public Optional<Aim> aim() {
         return wanted < MANY
                 ? Optional.empty()
-                : Optional.of(new Aim("cpu", held < wanted ? Double.POSITIVE_INFINITY : processor * 100, MOST_PERCENT, false,
-                        " %"));
+                : Optional.of(
+                        new Aim("cpu", held < wanted ? Double.POSITIVE_INFINITY : processor * 100, MOST_PERCENT, false,
+                                " %"));
     }
 }

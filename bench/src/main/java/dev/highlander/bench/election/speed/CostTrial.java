@@ -18,7 +18,7 @@ final class CostTrial {
     private static final Duration TO_TAKE = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     /** A JVM compiles what is hot for several seconds; each lease is renewed twice in a window. */
-    private static final int WARM_UP_WINDOWS = 1;
+    private static final int WARM_UP_WINDOWS = 3;
 
     private final String server;
     private final @Nullable StoreAddress address;
@@ -87,7 +87,8 @@ final class CostTrial {
         return true;
     }
 
-    private Instant look(HolderProcess holder, Optional<StoreMeter> meter) throws ElectionException, InterruptedException {
+    private Instant look(HolderProcess holder, Optional<StoreMeter> meter)
+            throws ElectionException, InterruptedException {
         Holder.Count count = holder.count();
         return new Instant(time.nanos(), holder.processorTime(), count, meter.isEmpty() ? null : meter.get().read());
     }

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Changes of owners of one kind in one arena, again and again. */
 final class GapTrial {
@@ -40,9 +39,9 @@ final class GapTrial {
         this.patience = arena.ttl().multipliedBy(5).plusSeconds(10);
     }
 
-    /** Who has handed over lets others go first, ours for a third of the time to live, peers for half: only then may it be the next. */
+    /** Who has handed over lets others go first: ours for a third of the time to live, peers for all of it. */
     static Duration rest(Duration ttl) {
-        return CALM.plus(ttl.dividedBy(2));
+        return CALM.plus(ttl);
     }
 
     /**
@@ -131,23 +130,21 @@ final class GapTrial {
 
     private Duration releasedToGained(Arena.Seat owner, Arena.Seat next, long began)
             throws ElectionException, InterruptedException {
-        Long[] instants = new Long[2];
         // What contenders tell may be read later than what the witness saw.
-        boolean told = Waiting.until(time, patience, () -> {
-            instants[0] = first(owner, ContenderEvent.Kind.LOST, began);
-            instants[1] = first(next, ContenderEvent.Kind.GAINED, began);
-            return instants[0] != null && instants[1] != null;
-        });
+        boolean told = Waiting.until(time, patience,
+                () -> first(owner, ContenderEvent.Kind.LOST, began).isPresent()
+                        && first(next, ContenderEvent.Kind.GAINED, began).isPresent());
         if (!told) {
             throw new ElectionException("contenders " + owner.name() + " and " + next.name()
                     + " do not tell of the hand-over that the witness saw", null);
         }
-        return Duration.ofNanos(instants[1] - instants[0]);
+        return Duration.ofNanos(first(next, ContenderEvent.Kind.GAINED, began).orElseThrow()
+                - first(owner, ContenderEvent.Kind.LOST, began).orElseThrow());
     }
 
-    private static @Nullable Long first(Arena.Seat seat, ContenderEvent.Kind kind, long since) {
+    private static Optional<Long> first(Arena.Seat seat, ContenderEvent.Kind kind, long since) {
         return seat.contender().events().stream().filter(event -> event.kind() == kind && event.nanos() - since >= 0)
-                .map(ContenderEvent::nanos).findFirst().orElse(null);
+                .map(ContenderEvent::nanos).findFirst();
     }
 
     private void mend(Arena.Seat owner, long began) throws ElectionException, IOException, InterruptedException {

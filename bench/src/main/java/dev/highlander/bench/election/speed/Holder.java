@@ -72,7 +72,8 @@ final class Holder implements OwnershipListener {
         OpenedStore store = address.equals(MEMORY)
                 ? new OpenedStore(new InProcessLeaseStore(time), () -> {})
                 : StoreAddress.parse(address).open(ttl, time);
-        Ownerships ownerships = Ownerships.over(store.store(), time).as("holder").with(config -> config.ttl(ttl)).open();
+        Ownerships ownerships = Ownerships.over(store.store(), time).as("holder").with(config -> config.ttl(ttl))
+                .open();
         Holder holder = new Holder();
         for (int i = 0; i < count; i++) {
             ownerships.announce(arguments[0] + i, holder);

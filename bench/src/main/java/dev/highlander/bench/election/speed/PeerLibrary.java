@@ -68,7 +68,8 @@ public enum PeerLibrary {
     Contestant find(@Nullable Path folder) throws NotAvailableException, IOException {
         String how = "build it by mvn package, or give --peers";
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new NotAvailableException("no peers at " + (folder == null ? "bench/peers/target/lib" : folder) + "; " + how);
+            throw new NotAvailableException(
+                    "no peers at " + (folder == null ? "bench/peers/target/lib" : folder) + "; " + how);
         }
         List<Path> jars;
         try (Stream<Path> files = Files.list(folder)) {

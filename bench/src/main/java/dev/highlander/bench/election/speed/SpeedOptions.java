@@ -17,7 +17,8 @@ import java.util.List;
  * @param heldTtl of those held for the cost, and of those of the latencies
  * @param seed of the instants at which things happen
  */
-public record SpeedOptions(List<Part> parts, int operations, int handOvers, int runs, List<Integer> ownerships, int rounds,
+public record SpeedOptions(List<Part> parts, int operations, int handOvers, int runs, List<Integer> ownerships,
+        int rounds,
         Duration ttl, Duration heldTtl, long seed) {
     /** How often an owner does something: what a gap can be told to. */
     public static final Duration EFFECT_EVERY = Duration.ofMillis(5);

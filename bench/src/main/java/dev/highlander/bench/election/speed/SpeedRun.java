@@ -19,9 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -92,9 +90,10 @@ public final class SpeedRun {
                 latencies(MEMORY, store);
             }
         });
-        guarded(MEMORY, Part.HAND_OVER, () -> gaps.add(new GapRow(Part.HAND_OVER, MEMORY, null, Contestant.OURS.name(), true,
-                options.ttl(), new MemoryTrial(time).run(options.handOvers(), options.ttl()),
-                "in one process; from release to gain")));
+        guarded(MEMORY, Part.HAND_OVER,
+                () -> gaps.add(new GapRow(Part.HAND_OVER, MEMORY, null, Contestant.OURS.name(), true,
+                        options.ttl(), new MemoryTrial(time).run(options.handOvers(), options.ttl()),
+                        "in one process; from release to gain")));
         for (int count : options.ownerships()) {
             guarded(MEMORY, Part.COST, () -> costs.add(cost(MEMORY, null).run("highlander-speed-", count, false)));
         }
@@ -130,8 +129,10 @@ public final class SpeedRun {
         latencies(server, store, "step-");
     }
 
-    private void latencies(String server, LeaseStore store, String prefix) throws ElectionException, InterruptedException {
-        List<LatencyRow> rows = new LatencyTrial(store, prefix, options.heldTtl(), time).run(server, options.operations(),
+    private void latencies(String server, LeaseStore store, String prefix)
+            throws ElectionException, InterruptedException {
+        List<LatencyRow> rows = new LatencyTrial(store, prefix, options.heldTtl(), time).run(server,
+                options.operations(),
                 options.rounds());
         latencies.addAll(rows);
         rows.forEach(row -> progress
@@ -161,35 +162,38 @@ public final class SpeedRun {
 
     // ---- Changes of owners
 
+    /** What has been found of a library so far. */
+    private record Turns(Contestant contestant, List<GapRun> found) {}
+
     private void gaps(Part part, SpeedStore store, StoreServer server, List<Contestant> contestants)
             throws IOException, InterruptedException {
         if (part == Part.PARTITION && server.address().socket().isEmpty()) {
-            missing.add(new Missing(server.name(), part.title(), "no proxy can stand before " + server.address(), false));
+            missing.add(
+                    new Missing(server.name(), part.title(), "no proxy can stand before " + server.address(), false));
             return;
         }
-        Map<Contestant, List<GapRun>> runs = new LinkedHashMap<>();
-        contestants.forEach(contestant -> runs.put(contestant, new ArrayList<>()));
-        int all = part == Part.HAND_OVER ? options.handOvers() : options.runs();
+        List<Turns> all = contestants.stream().map(contestant -> new Turns(contestant, new ArrayList<>())).toList();
+        int times = part == Part.HAND_OVER ? options.handOvers() : options.runs();
         for (int round = 1; round <= options.rounds(); round++) {
-            for (Contestant contestant : contestants) {
-                List<GapRun> found = runs.get(contestant);
+            for (Turns turns : all) {
+                Contestant contestant = turns.contestant();
+                List<GapRun> found = turns.found();
                 // The last round takes what the division left over.
-                int upTo = all * round / options.rounds();
+                int upTo = times * round / options.rounds();
                 try {
                     round(part, contestant, server, upTo, found);
                 } catch (ElectionException e) {
-                    miss(server.name(), part.title() + ", " + contestant.name() + ", after " + found.size() + " runs", e, true);
+                    miss(server.name(), part.title() + ", " + contestant.name() + ", after " + found.size() + " runs",
+                            e, true);
                 }
-                progress.accept("%s: %s, %s, round %d of %d: %s".formatted(server.name(), part.title(), contestant.name(), round,
+                progress.accept("%s: %s, %s, round %d of %d: %s".formatted(server.name(), part.title(),
+                        contestant.name(), round,
                         options.rounds(), told(found)));
             }
         }
-        runs.forEach((contestant, found) -> {
-            if (!found.isEmpty()) {
-                gaps.add(new GapRow(part, server.name(), store.kind(), contestant.name(), contestant.ours(), options.ttl(),
-                        found, null));
-            }
-        });
+        all.stream().filter(turns -> !turns.found().isEmpty())
+                .forEach(turns -> gaps.add(new GapRow(part, server.name(), store.kind(), turns.contestant().name(),
+                        turns.contestant().ours(), options.ttl(), turns.found(), null)));
     }
 
     private void round(Part part, Contestant contestant, StoreServer server, int upTo, List<GapRun> found)

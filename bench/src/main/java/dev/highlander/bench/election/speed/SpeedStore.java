@@ -34,7 +34,8 @@ public record SpeedStore(@Nullable StoreKind of, @Nullable StoreUnderTest server
         return server == null ? "memory" : server.name();
     }
 
-    StoreServer start(TimeSource time) throws ElectionException, NotAvailableException, IOException, InterruptedException {
+    StoreServer start(TimeSource time)
+            throws ElectionException, NotAvailableException, IOException, InterruptedException {
         if (server == null) {
             throw new IllegalStateException("memory has no server");
         }

@@ -2,7 +2,6 @@ package dev.highlander.bench.election.speed;
 
 import dev.highlander.bench.api.Aim;
 import dev.highlander.bench.api.Machine;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A report for people. */
@@ -36,29 +35,35 @@ public final class SpeedTable {
                 machine.model().isEmpty() ? "" : " (" + machine.model() + ")", machine.memory() / GIBI,
                 machine.system(), machine.java(), machine.load()));
         line("Store, contenders and witness share them. Times to live: %d ms where owners change, %d ms where leases are held; seed %d."
-                .formatted(report.options().ttl().toMillis(), report.options().heldTtl().toMillis(), report.options().seed()));
+                .formatted(report.options().ttl().toMillis(), report.options().heldTtl().toMillis(),
+                        report.options().seed()));
         line("");
     }
 
     private void latencies(SpeedReport report) {
-        line("One client, one step after the other; medians of %d rounds, max of all".formatted(report.options().rounds()));
-        line("%-24s %-10s %10s %9s %9s %9s", "store", "step", "steps", "p50 ms", "p99 ms", "max ms");
+        line("One client, one step after the other; medians of %d rounds, max of all"
+                .formatted(report.options().rounds()));
+        line("%-24s %-10s %10s %9s %9s %9s".formatted("store", "step", "steps", "p50 ms", "p99 ms", "max ms"));
         for (LatencyRow row : report.latencies()) {
-            line("%-24s %-10s %,10d %9.3f %9.3f %9.2f", row.store(), row.step(), row.count(), row.p50(), row.p99(), row.max());
+            line("%-24s %-10s %,10d %9.3f %9.3f %9.2f".formatted(row.store(), row.step(), row.count(), row.p50(),
+                    row.p99(), row.max()));
         }
         line("");
     }
 
     private void gaps(SpeedReport report) {
-        line("Changes of owners, an effect every %d ms, in milliseconds".formatted(SpeedOptions.EFFECT_EVERY.toMillis()));
+        line("Changes of owners, an effect every %d ms, in milliseconds"
+                .formatted(SpeedOptions.EFFECT_EVERY.toMillis()));
         line("to new: hand-over: from release to gain; else from the fault to the new owner's first effect");
         line("idle: from the old owner's last effect to the new one's first; double: effects of the old owner after that");
-        line("%-24s %-20s %-16s %5s %9s %9s %9s %9s %9s %7s", "what", "store", "by", "runs", "to new50", "to new99", "idle p50",
-                "idle p99", "idle max", "double");
+        line("%-24s %-20s %-16s %5s %9s %9s %9s %9s %9s %7s".formatted("what", "store", "by", "runs", "to new50",
+                "to new99", "idle p50",
+                "idle p99", "idle max", "double"));
         for (GapRow row : report.gaps()) {
-            line("%-24s %-20s %-16s %5d %9s %9s %9s %9s %9s %7d%s", row.part().title(), row.store(), row.library(),
+            line("%-24s %-20s %-16s %5d %9s %9s %9s %9s %9s %7d%s".formatted(row.part().title(), row.store(),
+                    row.library(),
                     row.runs().size(), millis(row.takeOver(0.5)), millis(row.takeOver(0.99)), millis(row.idle(0.5)),
-                    millis(row.idle(0.99)), millis(row.idle(1)), row.doubles(), remarks(row));
+                    millis(row.idle(0.99)), millis(row.idle(1)), row.doubles(), remarks(row)));
         }
         ratios(report);
         line("");
@@ -70,9 +75,11 @@ public final class SpeedTable {
             if (peer.ours()) {
                 continue;
             }
-            report.gaps().stream().filter(row -> row.ours() && row.part() == peer.part() && row.store().equals(peer.store()))
+            report.gaps().stream()
+                    .filter(row -> row.ours() && row.part() == peer.part() && row.store().equals(peer.store()))
                     .findFirst().ifPresent(ours -> ratio(peer, ours).ifPresent(ratio -> line(
-                            "%s, %s: %s takes %.1f times as long as ours to the new owner's p50".formatted(peer.part().title(),
+                            "%s, %s: %s takes %.1f times as long as ours to the new owner's p50".formatted(
+                                    peer.part().title(),
                                     peer.store(), peer.library(), ratio))));
         }
     }
@@ -97,12 +104,14 @@ public final class SpeedTable {
         line("One process that holds leases; medians of %d rounds of %.0f s".formatted(report.options().rounds(),
                 report.options().window().toMillis() / 1e3));
         line("batches: as the process counts its requests; requests and operations: as the store counts them");
-        line("%-24s %9s %9s %11s %10s %11s %13s %8s", "store", "leases", "held", "cpu % core", "batches/s", "requests/s",
-                "operations/s", "changes");
+        line("%-24s %9s %9s %11s %10s %11s %13s %8s".formatted("store", "leases", "held", "cpu % core", "batches/s",
+                "requests/s",
+                "operations/s", "changes"));
         for (CostRow row : report.costs()) {
-            line("%-24s %,9d %,9d %11.2f %10.1f %11s %13s %8d%s", row.store(), row.wanted(), row.held(),
+            line("%-24s %,9d %,9d %11.2f %10.1f %11s %13s %8d%s".formatted(row.store(), row.wanted(), row.held(),
                     row.processor() * 100, row.batches(), rate(row.requests()), rate(row.operations()), row.changes(),
-                    row.aim().map(aim -> "  " + verdict(aim)).orElse("") + (row.note() == null ? "" : "  " + row.note()));
+                    row.aim().map(aim -> "  " + verdict(aim)).orElse("")
+                            + (row.note() == null ? "" : "  " + row.note())));
         }
         line("");
     }
@@ -126,10 +135,6 @@ public final class SpeedTable {
 
     private static String rate(Optional<Double> value) {
         return value.map(rate -> "%,.1f".formatted(rate)).orElse("-");
-    }
-
-    private void line(String format, Object... cells) {
-        line(String.format(Locale.ROOT, format, cells));
     }
 
     private void line(String line) {

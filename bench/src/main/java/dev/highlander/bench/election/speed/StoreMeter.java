@@ -98,8 +98,9 @@ interface StoreMeter extends AutoCloseable {
         public Reading read() throws ElectionException {
             try (Connection connection = database.getConnection();
                     Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("select xact_commit, tup_inserted + tup_updated + tup_deleted "
-                            + "from pg_stat_database where datname = current_database()")) {
+                    ResultSet row = statement
+                            .executeQuery("select xact_commit, tup_inserted + tup_updated + tup_deleted "
+                                    + "from pg_stat_database where datname = current_database()")) {
                 row.next();
                 return new Reading(row.getLong(1), row.getLong(2));
             } catch (SQLException e) {
@@ -131,7 +132,8 @@ interface StoreMeter extends AutoCloseable {
         static Reading parse(String metrics) {
             double requests = metrics.lines()
                     .filter(line -> line.startsWith("apiserver_request_total{") && line.contains("resource=\"leases\""))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf('}') + 1).strip().split(" ", -1)[0]))
+                    .mapToDouble(line -> Double
+                            .parseDouble(line.substring(line.lastIndexOf('}') + 1).strip().split(" ", -1)[0]))
                     .sum();
             return new Reading((long) requests, (long) requests);
         }

@@ -15,7 +15,8 @@ class GapTrialTest {
     }
 
     private static Sighting seen(long millis, Sighting.Kind kind, String holder, long epoch, boolean accepted) {
-        return new Sighting(millis * 1_000_000, kind, HolderId.of(holder, holder + epoch), new Epoch(epoch), 1, accepted);
+        return new Sighting(millis * 1_000_000, kind, HolderId.of(holder, holder + epoch), new Epoch(epoch), 1,
+                accepted);
     }
 
     private static GapRun judge(Sighting... history) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class SpeedReportTest {
     private static GapRow row(Part part, @Nullable StoreKind kind, boolean ours, long... idleMillis) {
-        return new GapRow(part, kind == null ? "memory" : kind.id() + " 7", kind, ours ? "highlander" : "redisson 4", ours,
+        return new GapRow(part, kind == null ? "memory" : kind.id() + " 7", kind, ours ? "highlander" : "redisson 4",
+                ours,
                 Duration.ofSeconds(2), Arrays.stream(idleMillis)
                         .mapToObj(millis -> new GapRun(Optional.of(Duration.ofMillis(millis + 3)),
                                 kind == null ? Optional.empty() : Optional.of(Duration.ofMillis(millis)), ours ? 0 : 2))
@@ -40,7 +41,8 @@ class SpeedReportTest {
                 new SpeedOptions(List.of(Part.values()), 10, 3, 3, List.of(1, 10_000), 3, Duration.ofSeconds(2),
                         Duration.ofSeconds(15), 7),
                 List.of(LatencyRow.of("redis 7", "acquire", List.of(histogram, histogram))),
-                List.of(row(Part.HAND_OVER, StoreKind.REDIS, true, 10, 20, 60), row(Part.HAND_OVER, StoreKind.REDIS, false, 30, 43, 50),
+                List.of(row(Part.HAND_OVER, StoreKind.REDIS, true, 10, 20, 60),
+                        row(Part.HAND_OVER, StoreKind.REDIS, false, 30, 43, 50),
                         row(Part.KILL, StoreKind.REDIS, true, 2_050, 2_099)),
                 List.of(cost(1, 1, 0.001), cost(10_000, 10_000, 0.101)), List.of("redisson 4: as it comes"), missing);
     }
@@ -91,7 +93,8 @@ class SpeedReportTest {
     @Test
     void theTableShowsEverythingSideBySide() {
         String table = SpeedTable.of(report(List.of(new Missing("postgres", "all", "no postgres on the PATH", false))));
-        assertThat(table.lines()).anySatisfy(line -> assertThat(line).startsWith("redis 7").contains("acquire", "2.000"))
+        assertThat(table.lines())
+                .anySatisfy(line -> assertThat(line).startsWith("redis 7").contains("acquire", "2.000"))
                 .anySatisfy(line -> assertThat(line).startsWith("planned hand-over").contains("highlander", "60.0",
                         "p99 < 50 ms MISSED"))
                 .anySatisfy(line -> assertThat(line).startsWith("planned hand-over").contains("redisson 4", "43.0")
