@@ -45,7 +45,7 @@ final class Fabric8Peer implements Peer {
                 true, options.holder());
         CompletableFuture<?> election = new LeaderElector(client, config, executor).start();
         running = election;
-        election.whenComplete((_, failure) -> {
+        CompletableFuture<?> _ = election.whenComplete((_, failure) -> {
             leading = false;
             gained.completeExceptionally(
                     failure == null ? new IllegalStateException("the election has ended") : failure);
