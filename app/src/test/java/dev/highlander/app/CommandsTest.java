@@ -28,7 +28,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "up --help", "bench --help", "bench simulate --help", "bench faults --help",
-        "bench api --help",
+        "bench election --help", "bench api --help",
         "bench jmh --help", "validate --help", "completion --help", "controller --help", "step-down --help",
         "epoch --help", "epoch show --help", "epoch advance --help"})
     void everyHelpHasExamples(String line) {

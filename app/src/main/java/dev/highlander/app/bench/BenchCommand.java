@@ -1,6 +1,7 @@
 package dev.highlander.app.bench;
 
 import dev.highlander.bench.ApiCommand;
+import dev.highlander.bench.ElectionCommand;
 import dev.highlander.bench.FaultsCommand;
 import dev.highlander.bench.JmhCommand;
 import picocli.CommandLine.Command;
@@ -12,10 +13,11 @@ import picocli.CommandLine.Spec;
     "", "Examples:",
     "  highlander bench simulate --seeds 10000    ten thousand simulated disasters for the ownership protocol",
     "  highlander bench faults --runs 1           real faults on real stores, once each",
+    "  highlander bench election --quick          ownership on each store, beside other libraries",
     "  highlander bench api --quick               the API server beside a bare one",
     "  highlander bench jmh --quick               single steps: ownership, store, requests, objects", "",
     "\"highlander bench COMMAND --help\" says more."}, subcommands = {
-        SimulateCommand.class, FaultsCommand.class, ApiCommand.class, JmhCommand.class})
+        SimulateCommand.class, FaultsCommand.class, ElectionCommand.class, ApiCommand.class, JmhCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     CommandSpec spec;

@@ -36,11 +36,18 @@ public final class Arena implements AutoCloseable {
      * @param options of the contenders but for their names
      * @param flags of their JVMs
      * @param folder where they log
+     * @param program what each of them runs
      */
-    public record Plan(StoreAddress store, boolean proxied, ContenderOptions options, List<String> flags, Path folder) {
+    public record Plan(StoreAddress store, boolean proxied, ContenderOptions options, List<String> flags, Path folder,
+            ContenderProgram program) {
         /** Copies the list. */
         public Plan {
             flags = List.copyOf(flags);
+        }
+
+        /** With our own contenders. */
+        public Plan(StoreAddress store, boolean proxied, ContenderOptions options, List<String> flags, Path folder) {
+            this(store, proxied, options, flags, folder, ContenderProgram.ours());
         }
     }
 
@@ -95,7 +102,7 @@ public final class Arena implements AutoCloseable {
             if (contender != null) {
                 contender.close();
             }
-            contender = ContenderProcess.start(plan.options().withHolder(name),
+            contender = ContenderProcess.start(plan.program(), plan.options().withHolder(name),
                     network == null ? plan.store() : plan.store().through(network.port()), plan.flags(),
                     plan.folder());
         }

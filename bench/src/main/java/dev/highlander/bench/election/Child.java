@@ -94,14 +94,19 @@ public final class Child implements AutoCloseable {
 
     /** The command of a JVM like this one, with this class path and at most 256 MiB of heap. */
     public static List<String> jvm(List<String> flags, Class<?> main, List<String> arguments) {
+        return jvm(flags, System.getProperty("java.class.path"), main.getName(), arguments);
+    }
+
+    /** The command of a JVM like this one, with another class path and at most 256 MiB of heap. */
+    static List<String> jvm(List<String> flags, String classPath, String main, List<String> arguments) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(JvmFlags.inherited(false));
         line.add("-Xmx256m");
         line.addAll(flags);
         line.add("-cp");
-        line.add(System.getProperty("java.class.path"));
-        line.add(main.getName());
+        line.add(classPath);
+        line.add(main);
         line.addAll(arguments);
         return line;
     }

@@ -35,7 +35,8 @@ public record ContenderEvent(long nanos, Kind kind, Epoch epoch, String detail) 
         FAILED
     }
 
-    String line() {
+    /** As one line of a contender's standard output. */
+    public String line() {
         return FIRST_WORD + " " + nanos + " " + kind + " " + epoch + " " + detail.replaceAll("\\s+", " ");
     }
 

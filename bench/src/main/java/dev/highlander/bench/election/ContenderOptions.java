@@ -35,12 +35,18 @@ public record ContenderOptions(LeaseName lease, String holder, Duration ttl, int
         return ttl.dividedBy(20);
     }
 
-    List<String> arguments() {
+    /** What {@link #parse} reads. */
+    public List<String> arguments() {
         return List.of(lease.value(), holder, Long.toString(ttl.toNanos()), Integer.toString(witness),
                 Boolean.toString(fenced), Long.toString(every.toNanos()), Long.toString(think.toNanos()));
     }
 
-    static ContenderOptions parse(String[] arguments) {
+    /**
+     * Reads the arguments of a contender's process.
+     *
+     * @throws IllegalArgumentException if they are not those of {@link #arguments()}
+     */
+    public static ContenderOptions parse(String[] arguments) {
         if (arguments.length != WORDS) {
             throw new IllegalArgumentException(
                     "expected LEASE HOLDER TTL_NANOS WITNESS_PORT FENCED EVERY_NANOS THINK_NANOS");

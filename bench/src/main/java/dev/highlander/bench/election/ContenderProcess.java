@@ -25,15 +25,16 @@ public final class ContenderProcess implements AutoCloseable {
     /**
      * Starts a contender.
      *
+     * @param program what it runs
      * @param address of its store; it is told by standard input, not by an argument
      * @param flags of its JVM
      * @param folder where it logs
      */
-    public static ContenderProcess start(ContenderOptions options, StoreAddress address, List<String> flags,
-            Path folder) throws IOException {
+    public static ContenderProcess start(ContenderProgram program, ContenderOptions options, StoreAddress address,
+            List<String> flags, Path folder) throws IOException {
         List<ContenderEvent> events = new ArrayList<>();
         Child child = Child.start("contender-" + options.holder(),
-                Child.jvm(flags, Contender.class, options.arguments()),
+                Child.jvm(flags, program.classPath(), program.main(), program.arguments(options)),
                 folder.resolve("contender-" + options.holder() + ".log"), line -> ContenderEvent.parse(line)
                         .ifPresent(event -> {
                             synchronized (events) {

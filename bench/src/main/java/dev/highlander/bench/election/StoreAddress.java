@@ -238,13 +238,22 @@ public sealed interface StoreAddress {
         @Override
         public OpenedStore open(Duration ttl, TimeSource time) {
             Duration patience = patience(ttl);
-            Config config = new ConfigBuilder(config()).withRequestRetryBackoffLimit(0)
-                    .withConnectionTimeout((int) patience.toMillis()).build();
-            KubernetesClient client = new KubernetesClientBuilder().withConfig(config)
-                    .withHttpClientFactory(new JdkHttpClientFactory()).build();
+            KubernetesClient client = client(patience);
             return new OpenedStore(new KubernetesLeaseStore(client,
                     KubernetesLeaseOptions.in(namespace).withRequestTimeout(patience), time, InstantSource.system()),
                     client::close);
+        }
+
+        /**
+         * A client that does not try anything twice.
+         *
+         * @param patience for connecting
+         */
+        public KubernetesClient client(Duration patience) {
+            Config config = new ConfigBuilder(config()).withRequestRetryBackoffLimit(0)
+                    .withConnectionTimeout((int) patience.toMillis()).build();
+            return new KubernetesClientBuilder().withConfig(config).withHttpClientFactory(new JdkHttpClientFactory())
+                    .build();
         }
 
         @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.bench.peers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.bench.election.speed;
+
+import org.jspecify.annotations.NullMarked;
