@@ -47,10 +47,10 @@ import picocli.CommandLine.Spec;
         "                                                         one store, some parts, more often",
         "  highlander bench election --store memory --parts cost --ownerships 10000",
         "                                                         what 10,000 leases take",
-        "  highlander bench election --database-url postgres://me@10.0.0.1/leases --out election.json",
+        "  highlander bench election --database-url postgres://me@10.0.0.1/leases --out x.json",
         "                                                         somebody's server; for programs, too", "",
-        "Exit code 0 if all that can be had was measured, whether or not our aims are reached, 1 if a server failed, 2 if the",
-        "command line was wrong."})
+        "Exit code 0 if all that can be had was measured, whether or not our aims are reached, 1 if a server",
+        "failed, 2 if the command line was wrong."})
 public final class ElectionCommand implements Callable<Integer> {
     private static final String MEMORY = "memory";
     private static final String KNOWN_STORES = "memory, redis, postgres, kubernetes";
