@@ -5,9 +5,11 @@ import dev.highlander.ownership.LeaseStoreException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Sends steps whose keys are in one place as one call of the script. */
@@ -74,10 +76,14 @@ final class ScriptCalls {
 
     /** Waits until enough replicas have all that this connection has written. */
     private CompletionStage<Long> replicated(RedisClusterAsyncCommands<String, String> commands) {
-        return commands.waitForReplication(replicas, replicaMillis).thenApply(reached -> {
-            if (reached < replicas) {
-                throw new LeaseStoreException("reached " + reached + " replicas within " + replicaMillis
-                        + " ms, expected " + replicas + " as configured");
+        return commands.waitForReplication(replicas, replicaMillis).handle((reached, failure) -> {
+            // The client gives the command as long as the server takes for it, so either may be the first to end the wait.
+            if (failure instanceof RedisCommandTimeoutException || (failure == null && reached < replicas)) {
+                throw new LeaseStoreException("reached " + (failure == null ? reached : "too few")
+                        + " replicas within " + replicaMillis + " ms, expected " + replicas + " as configured");
+            }
+            if (failure != null) {
+                throw new CompletionException(failure);
             }
             return reached;
         });
