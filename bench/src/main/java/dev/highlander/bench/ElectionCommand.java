@@ -102,17 +102,8 @@ public final class ElectionCommand implements Callable<Integer> {
     @Nullable
     Path peers;
 
-    @Option(names = "--redis-uri", paramLabel = "URI", description = "This Redis instead of one of our own: redis://…")
-    @Nullable
-    String redisUri;
-
-    @Option(names = "--database-url", paramLabel = "URL", description = "This database instead of a server of our own: postgres://…")
-    @Nullable
-    String databaseUrl;
-
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The cluster of its current context instead of our own API server; leases go to the namespace \"default\".")
-    @Nullable
-    Path kubeconfig;
+    @Mixin
+    GivenStores given = new GivenStores();
 
     @Mixin
     ResultFile out = new ResultFile();
@@ -213,7 +204,7 @@ public final class ElectionCommand implements Callable<Integer> {
             chosen.add(new SpeedStore(kind, kind.at(address(kind))));
         }
         for (StoreKind kind : StoreKind.values()) {
-            if (!kinds.contains(kind) && given(kind) != null) {
+            if (!kinds.contains(kind) && given.has(kind)) {
                 throw wrong(kind.option() + ": " + kind.id() + " is not among --store " + String.join(",", stores));
             }
         }
@@ -221,22 +212,13 @@ public final class ElectionCommand implements Callable<Integer> {
     }
 
     private @Nullable StoreAddress address(StoreKind kind) {
-        String given = given(kind);
         try {
-            StoreAddress address = given == null ? null : StoreAddress.parse(given);
+            StoreAddress address = given.address(kind);
             kind.at(address);
             return address;
         } catch (IllegalArgumentException e) {
             throw wrong(kind.option() + ": " + e.getMessage());
         }
-    }
-
-    private @Nullable String given(StoreKind kind) {
-        return switch (kind) {
-            case REDIS -> redisUri;
-            case POSTGRES -> databaseUrl;
-            case KUBERNETES -> kubeconfig == null ? null : "kubernetes:" + kubeconfig;
-        };
     }
 
     private @Nullable Path libraries() {

@@ -1,7 +1,6 @@
 package dev.highlander.bench;
 
 import dev.highlander.bench.election.ElectionException;
-import dev.highlander.bench.election.StoreAddress;
 import dev.highlander.bench.election.faults.Fault;
 import dev.highlander.bench.election.faults.FaultOptions;
 import dev.highlander.bench.election.faults.FaultReport;
@@ -74,17 +73,8 @@ public final class FaultsCommand implements Callable<Integer> {
     @Option(names = "--no-fence", description = "Let the witness take everything: what time alone promises.")
     boolean withoutFence;
 
-    @Option(names = "--redis-uri", paramLabel = "URI", description = "This Redis instead of one of our own: redis://…")
-    @Nullable
-    String redisUri;
-
-    @Option(names = "--database-url", paramLabel = "URL", description = "This database instead of a server of our own: postgres://…")
-    @Nullable
-    String databaseUrl;
-
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The cluster of its current context instead of our own API server; leases go to the namespace \"default\".")
-    @Nullable
-    Path kubeconfig;
+    @Mixin
+    GivenStores given = new GivenStores();
 
     @Mixin
     ResultFile out = new ResultFile();
@@ -164,7 +154,7 @@ public final class FaultsCommand implements Callable<Integer> {
             chosen.add(store(kind));
         }
         for (StoreKind kind : StoreKind.values()) {
-            if (!kinds.contains(kind) && given(kind) != null) {
+            if (!kinds.contains(kind) && given.has(kind)) {
                 throw wrong(kind.option() + ": " + kind.id() + " is not among --store " + String.join(",", stores));
             }
         }
@@ -172,20 +162,11 @@ public final class FaultsCommand implements Callable<Integer> {
     }
 
     private StoreUnderTest store(StoreKind kind) {
-        String given = given(kind);
         try {
-            return kind.at(given == null ? null : StoreAddress.parse(given));
+            return kind.at(given.address(kind));
         } catch (IllegalArgumentException e) {
             throw wrong(kind.option() + ": " + e.getMessage());
         }
-    }
-
-    private @Nullable String given(StoreKind kind) {
-        return switch (kind) {
-            case REDIS -> redisUri;
-            case POSTGRES -> databaseUrl;
-            case KUBERNETES -> kubeconfig == null ? null : "kubernetes:" + kubeconfig;
-        };
     }
 
     private static String word(String text) {

@@ -15,14 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Our own API server with its data on disk, as {@code highlander up --controllers 0} starts it. */
-public final class KubernetesServer implements StoreServer {
+public final class KubernetesServer extends OwnServer {
     private static final String MAIN = "dev.highlander.app.Main";
     private static final String NAMESPACE = "default";
 
-    private final ServerProcess process;
-
     private KubernetesServer(ServerProcess process) {
-        this.process = process;
+        super(process);
     }
 
     /**
@@ -79,26 +77,6 @@ public final class KubernetesServer implements StoreServer {
     }
 
     @Override
-    public void stop(boolean abruptly) throws ElectionException, IOException, InterruptedException {
-        process.stop(abruptly);
-    }
-
-    @Override
-    public void start() throws ElectionException, IOException, InterruptedException {
-        process.start();
-    }
-
-    @Override
-    public void freeze() throws IOException, InterruptedException {
-        process.child().freeze();
-    }
-
-    @Override
-    public void thaw() throws IOException, InterruptedException {
-        process.child().thaw();
-    }
-
-    @Override
     public String refuseWrites() throws NotAvailableException, IOException, InterruptedException {
         process.limitFiles();
         return "its journal can't grow (prlimit); started again afterwards";
@@ -110,10 +88,5 @@ public final class KubernetesServer implements StoreServer {
         // A journal that has failed once is not written to any more before a restart has read what it really holds.
         process.stop(true);
         process.start();
-    }
-
-    @Override
-    public void close() {
-        process.close();
     }
 }

@@ -19,19 +19,18 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** A PostgreSQL server with a database of its own, as it comes: nothing is set but where it listens. */
-public final class PostgresServer implements StoreServer {
+public final class PostgresServer extends OwnServer {
     private static final String USER = "highlander";
 
     private final String version;
     private final int port;
     private final String password;
-    private final ServerProcess process;
 
     private PostgresServer(String version, int port, String password, ServerProcess process) {
+        super(process);
         this.version = version;
         this.port = port;
         this.password = password;
-        this.process = process;
     }
 
     /**
@@ -120,26 +119,6 @@ public final class PostgresServer implements StoreServer {
     }
 
     @Override
-    public void stop(boolean abruptly) throws ElectionException, IOException, InterruptedException {
-        process.stop(abruptly);
-    }
-
-    @Override
-    public void start() throws ElectionException, IOException, InterruptedException {
-        process.start();
-    }
-
-    @Override
-    public void freeze() throws IOException, InterruptedException {
-        process.child().freeze();
-    }
-
-    @Override
-    public void thaw() throws IOException, InterruptedException {
-        process.child().thaw();
-    }
-
-    @Override
     public String refuseWrites() throws IOException {
         execute("alter system set default_transaction_read_only = on");
         return "default_transaction_read_only = on, by ALTER SYSTEM and reload";
@@ -166,10 +145,5 @@ public final class PostgresServer implements StoreServer {
         properties.setProperty("connectTimeout", "5");
         properties.setProperty("socketTimeout", "5");
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", properties);
-    }
-
-    @Override
-    public void close() {
-        process.close();
     }
 }

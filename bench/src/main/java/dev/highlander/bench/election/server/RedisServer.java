@@ -15,19 +15,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A {@code redis-server} that keeps its data in an append-only file. */
-public final class RedisServer implements StoreServer {
+public final class RedisServer extends OwnServer {
     /** Without it a server that has answered may forget what it answered when it is killed. */
     private static final String EACH_WRITE = "always";
     private static final int PROBE_MILLIS = 500;
 
     private final String version;
     private final int port;
-    private final ServerProcess process;
 
     private RedisServer(String version, int port, ServerProcess process) {
+        super(process);
         this.version = version;
         this.port = port;
-        this.process = process;
     }
 
     /**
@@ -74,26 +73,6 @@ public final class RedisServer implements StoreServer {
     }
 
     @Override
-    public void stop(boolean abruptly) throws ElectionException, IOException, InterruptedException {
-        process.stop(abruptly);
-    }
-
-    @Override
-    public void start() throws ElectionException, IOException, InterruptedException {
-        process.start();
-    }
-
-    @Override
-    public void freeze() throws IOException, InterruptedException {
-        process.child().freeze();
-    }
-
-    @Override
-    public void thaw() throws IOException, InterruptedException {
-        process.child().thaw();
-    }
-
-    @Override
     public String refuseWrites() throws NotAvailableException, IOException, InterruptedException {
         process.requireLimits();
         // With "always" it would end itself on the first write that fails; so it refuses and can be watched coming back.
@@ -113,11 +92,6 @@ public final class RedisServer implements StoreServer {
         if (!answer.startsWith("+OK")) {
             throw new IOException("redis-server: CONFIG SET appendfsync " + appendfsync + ": " + answer);
         }
-    }
-
-    @Override
-    public void close() {
-        process.close();
     }
 
     /** One command without quoting; the first line of its answer. */

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** A process of its own that takes a lease and keeps it until it is killed. */
 final class HolderProcess implements AutoCloseable {
@@ -62,9 +63,10 @@ final class HolderProcess implements AutoCloseable {
                 ElectorConfig.builder(arguments[1], "process").ttl(Duration.parse(arguments[2])).build(),
                 Surroundings.of(store, time), ownership -> {
                     System.out.println("owner " + ownership.epoch());
-                    Thread.sleep(Duration.ofHours(1));
+                    new CountDownLatch(1).await();
                 });
-        Thread.sleep(Duration.ofHours(1));
+        // Until it is killed.
+        new CountDownLatch(1).await();
         elector.close();
     }
 }
