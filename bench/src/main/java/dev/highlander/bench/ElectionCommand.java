@@ -1,6 +1,7 @@
 package dev.highlander.bench;
 
 import dev.highlander.bench.election.StoreAddress;
+import dev.highlander.bench.election.AtExit;
 import dev.highlander.bench.election.server.StoreKind;
 import dev.highlander.bench.election.server.TemporaryFolder;
 import dev.highlander.bench.election.speed.Part;
@@ -121,10 +122,13 @@ public final class ElectionCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (SystemTime time = new SystemTime("bench-timer");
                 TemporaryFolder folder = TemporaryFolder.make("highlander-bench-election-")) {
-            SpeedReport report = new SpeedRun(options, libraries, folder.path(), time, InstantSource.system(), line -> {
+            SpeedRun run = new SpeedRun(options, libraries, folder.path(), time, InstantSource.system(), line -> {
                 err.println(line);
                 err.flush();
-            }).run(chosen);
+            });
+            AtExit.Pending interrupted = AtExit.add(() -> printInterrupted(run.report()));
+            SpeedReport report = run.run(chosen);
+            interrupted.cancel();
             print(report);
             if (report.hasFailed()) {
                 Path kept = Files.move(folder.path(),
@@ -138,6 +142,19 @@ public final class ElectionCommand implements Callable<Integer> {
             err.println("highlander: " + e.getMessage());
             err.flush();
             return 1;
+        }
+    }
+
+    /** What half an hour has found is not thrown away because the rest is not waited for. */
+    private void printInterrupted(SpeedReport report) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("highlander: interrupted; this is what was measured until then");
+        err.flush();
+        try {
+            print(report);
+        } catch (IOException e) {
+            err.println("highlander: " + e.getMessage());
+            err.flush();
         }
     }
 

@@ -8,6 +8,8 @@ import dev.highlander.app.controller.SingletonController;
 import dev.highlander.app.lifecycle.Closing;
 import dev.highlander.app.lifecycle.Output;
 import dev.highlander.bench.api.Exercise;
+import dev.highlander.bench.election.ElectionException;
+import dev.highlander.bench.election.speed.ElectionExercise;
 import dev.highlander.bench.load.LoadException;
 import dev.highlander.ownership.fence.FileFence;
 import dev.highlander.ownership.time.SystemTime;
@@ -132,7 +134,8 @@ final class Running implements AutoCloseable {
         }
         try (SystemTime time = new SystemTime("exercise-timer")) {
             Exercise.run(cluster.kubeconfig(), time, EXERCISE);
-        } catch (LoadException e) {
+            ElectionExercise.run(cluster.kubeconfig(), time);
+        } catch (LoadException | ElectionException e) {
             throw new IOException("the exercise failed: " + e.getMessage(), e);
         }
     }

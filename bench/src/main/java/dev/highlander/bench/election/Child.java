@@ -92,7 +92,7 @@ public final class Child implements AutoCloseable {
         return child;
     }
 
-    /** The command of a JVM like this one, with this class path and at most 256 MiB of heap. */
+    /** The command of a JVM like this one, with this class path, its start-up cache and at most 256 MiB of heap. */
     public static List<String> jvm(List<String> flags, Class<?> main, List<String> arguments) {
         return jvm(flags, System.getProperty("java.class.path"), main.getName(), arguments);
     }
@@ -101,7 +101,7 @@ public final class Child implements AutoCloseable {
     static List<String> jvm(List<String> flags, String classPath, String main, List<String> arguments) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(JvmFlags.inherited(false));
+        line.addAll(JvmFlags.inherited(true));
         line.add("-Xmx256m");
         line.addAll(flags);
         line.add("-cp");

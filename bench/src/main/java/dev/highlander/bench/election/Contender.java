@@ -61,6 +61,7 @@ public final class Contender implements OwnershipListener {
         StoreAddress address = StoreAddress.parse(String.valueOf(in.readLine()));
         SystemTime time = new SystemTime("contender-timer");
         OpenedStore store = address.open(options.ttl(), time);
+        WarmUp.run(store.store(), options);
         Contender contender = new Contender(options, out, time, WitnessLink.open(options.witness()));
         Elector elector = Elector.start(
                 ElectorConfig.builder(options.lease().value(), options.holder()).ttl(options.ttl()).build(),

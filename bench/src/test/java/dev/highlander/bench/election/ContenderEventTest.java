@@ -28,7 +28,7 @@ class ContenderEventTest {
     @Test
     void optionsAreArguments() {
         ContenderOptions options = new ContenderOptions(LeaseName.of("tenant/x"), "a", Duration.ofMillis(700), 1234,
-                true, Duration.ofMillis(5), Duration.ofNanos(7));
+                true, Duration.ofMillis(5), Duration.ofNanos(7), 3);
         assertThat(ContenderOptions.parse(options.arguments().toArray(String[]::new))).isEqualTo(options);
         assertThat(options.withHolder("b").holder()).isEqualTo("b");
     }

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * <p>All in nanoseconds. Not final, so that the simulator's tests can break one rule at a time and see it found.
  */
 class ElectorRules {
-    private static final long WIDEST_SPREAD = 10_000_000;
+    private static final long WIDEST_SPREAD = 2_000_000;
     private static final long LONGEST_ASIDE = 1_000_000_000;
 
     private final ElectorConfig config;

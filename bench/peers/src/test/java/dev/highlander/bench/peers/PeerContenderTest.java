@@ -13,7 +13,7 @@ class PeerContenderTest {
     @Test
     void aLibraryIsForItsStore() {
         ContenderOptions options = new ContenderOptions(LeaseName.of("speed"), "a", Duration.ofSeconds(2), 1, false,
-                Duration.ofMillis(5), Duration.ZERO);
+                Duration.ofMillis(5), Duration.ZERO, 0);
         try (SystemTime time = new SystemTime("test-timer")) {
             StoreAddress address = StoreAddress.parse("redis://me:secret@127.0.0.1:1");
             assertThatThrownBy(() -> PeerContender.peer("shedlock", address, options, time))

@@ -114,7 +114,8 @@ public final class FaultSuite {
         LeaseName lease = LeaseName
                 .of("highlander-faults-" + fault.id() + "-" + Long.toHexString(random.split().nextLong()));
         ContenderOptions contenders = new ContenderOptions(lease, "a", options.ttl(), witness.port(),
-                options.fenced(), FaultOptions.EFFECT_EVERY, fault.stopsOwner() ? FaultOptions.THINK : Duration.ZERO);
+                options.fenced(), FaultOptions.EFFECT_EVERY, fault.stopsOwner() ? FaultOptions.THINK : Duration.ZERO,
+                0);
         return new Arena.Plan(server.address(), fault.proxied(), contenders, List.of(), folder);
     }
 

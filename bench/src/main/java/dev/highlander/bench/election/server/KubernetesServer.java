@@ -41,7 +41,7 @@ public final class KubernetesServer extends OwnServer {
         Path config = Files.writeString(folder.path().resolve("config.yaml"), "workloads:\n  processes: []\n");
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(JvmFlags.inherited(false));
+        line.addAll(JvmFlags.inherited(true));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "up", "--controllers", "0",
                 "--data-dir", data.toString(), "--port", "0", "--api-port", Integer.toString(Ports.free()), "--config",
                 config.toString()));

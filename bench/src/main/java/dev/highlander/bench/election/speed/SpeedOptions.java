@@ -22,6 +22,8 @@ public record SpeedOptions(List<Part> parts, int operations, int handOvers, int 
         Duration ttl, Duration heldTtl, long seed) {
     /** How often an owner does something: what a gap can be told to. */
     public static final Duration EFFECT_EVERY = Duration.ofMillis(5);
+    /** How often a contender of ours takes, renews and releases another lease first; HotSpot compiles what has run 200 times. */
+    static final int WARM_UP = 100;
 
     /** Checks and copies. */
     public SpeedOptions {

@@ -17,10 +17,12 @@ import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +39,16 @@ public final class SpeedRun {
     private final @Nullable Path peers;
     private final Path folder;
     private final TimeSource time;
-    private final InstantSource clock;
     private final Consumer<String> progress;
     private final SplittableRandom random;
-    private final List<LatencyRow> latencies = new ArrayList<>();
-    private final List<GapRow> gaps = new ArrayList<>();
-    private final List<CostRow> costs = new ArrayList<>();
-    private final List<String> settings = new ArrayList<>();
-    private final List<Missing> missing = new ArrayList<>();
+    private final Machine machine;
+    private final Instant began;
+    private final long start;
+    private final List<LatencyRow> latencies = new CopyOnWriteArrayList<>();
+    private final List<GapRow> gaps = new CopyOnWriteArrayList<>();
+    private final List<CostRow> costs = new CopyOnWriteArrayList<>();
+    private final List<String> settings = new CopyOnWriteArrayList<>();
+    private final List<Missing> missing = new CopyOnWriteArrayList<>();
 
     /**
      * A run.
@@ -60,16 +64,15 @@ public final class SpeedRun {
         this.peers = peers;
         this.folder = folder;
         this.time = time;
-        this.clock = clock;
         this.progress = progress;
         this.random = new SplittableRandom(options.seed());
+        this.machine = Machine.look();
+        this.began = clock.instant();
+        this.start = time.nanos();
     }
 
     /** Measures. A store that fails ends its own figures only. Once for each object. */
     public SpeedReport run(List<SpeedStore> stores) throws IOException, InterruptedException {
-        Machine machine = Machine.look();
-        var began = clock.instant();
-        long start = time.nanos();
         for (SpeedStore store : stores) {
             if (store.isMemory()) {
                 memory();
@@ -77,6 +80,11 @@ public final class SpeedRun {
                 measure(store);
             }
         }
+        return report();
+    }
+
+    /** What has been measured by now; from any thread. */
+    public SpeedReport report() {
         return new SpeedReport(began, time.since(start), machine, options, latencies, gaps, costs, settings, missing);
     }
 
@@ -90,10 +98,13 @@ public final class SpeedRun {
                 latencies(MEMORY, store);
             }
         });
-        guarded(MEMORY, Part.HAND_OVER,
-                () -> gaps.add(new GapRow(Part.HAND_OVER, MEMORY, null, Contestant.OURS.name(), true,
-                        options.ttl(), new MemoryTrial(time).run(options.handOvers(), options.ttl()),
-                        "in one process; from release to gain")));
+        guarded(MEMORY, Part.HAND_OVER, () -> {
+            try (InProcessLeaseStore store = new InProcessLeaseStore(time)) {
+                gaps.add(new GapRow(Part.HAND_OVER, MEMORY, null, Contestant.OURS.name(), true, options.ttl(),
+                        new InProcessTrial(store, "speed", time).run(options.handOvers(), options.ttl()),
+                        "in one process; from release to gain"));
+            }
+        });
         for (int count : options.ownerships()) {
             guarded(MEMORY, Part.COST, () -> costs.add(cost(MEMORY, null).run("highlander-speed-", count, false)));
         }
@@ -222,7 +233,7 @@ public final class SpeedRun {
     private Arena.Plan plan(Part part, Contestant contestant, StoreServer server, WitnessProcess witness) {
         LeaseName lease = LeaseName.of("highlander-speed-" + Long.toHexString(random.split().nextLong()));
         ContenderOptions contenders = new ContenderOptions(lease, "a", options.ttl(), witness.port(), contestant.ours(),
-                SpeedOptions.EFFECT_EVERY, Duration.ZERO);
+                SpeedOptions.EFFECT_EVERY, Duration.ZERO, contestant.ours() ? SpeedOptions.WARM_UP : 0);
         return new Arena.Plan(server.address(), part == Part.PARTITION, contenders, List.of(), folder,
                 contestant.program());
     }

@@ -55,6 +55,8 @@ public final class SpeedTable {
         line("Changes of owners, an effect every %d ms, in milliseconds"
                 .formatted(SpeedOptions.EFFECT_EVERY.toMillis()));
         line("to new: hand-over: from release to gain; else from the fault to the new owner's first effect");
+        line("our contenders have taken another lease %d times before, as one that has run for hours".formatted(
+                SpeedOptions.WARM_UP));
         line("idle: from the old owner's last effect to the new one's first; double: effects of the old owner after that");
         line("%-24s %-20s %-16s %5s %9s %9s %9s %9s %9s %7s".formatted("what", "store", "by", "runs", "to new50",
                 "to new99", "idle p50",

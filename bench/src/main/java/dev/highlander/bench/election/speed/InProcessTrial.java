@@ -4,7 +4,7 @@ import dev.highlander.bench.election.ElectionException;
 import dev.highlander.bench.election.Waiting;
 import dev.highlander.ownership.Elector;
 import dev.highlander.ownership.ElectorConfig;
-import dev.highlander.ownership.InProcessLeaseStore;
+import dev.highlander.ownership.LeaseStore;
 import dev.highlander.ownership.Loss;
 import dev.highlander.ownership.Ownership;
 import dev.highlander.ownership.OwnershipListener;
@@ -16,13 +16,17 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Planned hand-overs between two electors of this process: what the elector itself takes, without a network. */
-final class MemoryTrial {
+/** Planned hand-overs between two electors of this process, on one store. */
+final class InProcessTrial {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final LeaseStore store;
+    private final String lease;
     private final TimeSource time;
 
-    MemoryTrial(TimeSource time) {
+    InProcessTrial(LeaseStore store, String lease, TimeSource time) {
+        this.store = store;
+        this.lease = lease;
         this.time = time;
     }
 
@@ -38,9 +42,7 @@ final class MemoryTrial {
         LinkedBlockingQueue<Gain> gains = new LinkedBlockingQueue<>();
         LinkedBlockingQueue<Long> losses = new LinkedBlockingQueue<>();
         List<GapRun> runs = new ArrayList<>();
-        try (InProcessLeaseStore store = new InProcessLeaseStore(time);
-                Elector a = elector(0, ttl, store, gains, losses);
-                Elector b = elector(1, ttl, store, gains, losses)) {
+        try (Elector a = elector(0, ttl, gains, losses); Elector b = elector(1, ttl, gains, losses)) {
             Gain owner = next(gains);
             for (int i = 0; i < times; i++) {
                 Waiting.pause(time, GapTrial.rest(ttl));
@@ -53,9 +55,9 @@ final class MemoryTrial {
         return runs;
     }
 
-    private Elector elector(int number, Duration ttl, InProcessLeaseStore store, LinkedBlockingQueue<Gain> gains,
+    private Elector elector(int number, Duration ttl, LinkedBlockingQueue<Gain> gains,
             LinkedBlockingQueue<Long> losses) {
-        return Elector.start(ElectorConfig.builder("speed", number == 0 ? "a" : "b").ttl(ttl).build(), store, time,
+        return Elector.start(ElectorConfig.builder(lease, number == 0 ? "a" : "b").ttl(ttl).build(), store, time,
                 new OwnershipListener() {
                     @Override
                     public void gained(Ownership ownership) {
@@ -69,10 +71,10 @@ final class MemoryTrial {
                 });
     }
 
-    private static <T> T next(LinkedBlockingQueue<T> queue) throws ElectionException, InterruptedException {
+    private <T> T next(LinkedBlockingQueue<T> queue) throws ElectionException, InterruptedException {
         T next = queue.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (next == null) {
-            throw new ElectionException("memory: nobody took over within " + PATIENCE.toSeconds() + " s", null);
+            throw new ElectionException(lease + ": nobody took over within " + PATIENCE.toSeconds() + " s", null);
         }
         return next;
     }
