@@ -50,31 +50,37 @@ final class EffectWriter implements AutoCloseable {
     }
 
     private void run() {
-        long sequence = 0;
+        long sequence = 1;
         long due = time.nanos();
         try {
-            while (!Thread.currentThread().isInterrupted()) {
-                sequence++;
-                Fence.Answer answer;
-                try (Ownership.Permit _ = ownership.begin(options.bound())) {
-                    think();
-                    answer = witness.effect(ownership.lease(), ownership.holder(), ownership.epoch(), sequence);
-                }
-                if (!answer.accepted()) {
-                    teller.tell(ContenderEvent.Kind.REFUSED, ownership.epoch(), "epoch " + answer.highest());
-                    return;
-                }
+            while (!Thread.currentThread().isInterrupted() && act(sequence++)) {
                 due += options.every().toNanos();
                 Waiting.pause(time, Duration.ofNanos(due - time.nanos()));
                 // What was missed while all stood still is not made up for.
                 due = Math.max(due, time.nanos());
             }
-        } catch (OwnershipLostException | InterruptedException e) {
+        } catch (InterruptedException e) {
             // It has ended: the listener is told why.
         } catch (IOException e) {
             teller.tell(ContenderEvent.Kind.FAILED, ownership.epoch(), String.valueOf(e.getMessage()));
             failed.run();
         }
+    }
+
+    /** Whether there is more to do: not once the ownership has ended or the witness has refused. */
+    private boolean act(long sequence) throws IOException {
+        Fence.Answer answer;
+        try (Ownership.Permit _ = ownership.begin(options.bound())) {
+            think();
+            answer = witness.effect(ownership.lease(), ownership.holder(), ownership.epoch(), sequence);
+        } catch (OwnershipLostException e) {
+            // The store is in trouble, and too little is left for an effect; if it answers in time, all goes on.
+            return !e.isOver();
+        }
+        if (!answer.accepted()) {
+            teller.tell(ContenderEvent.Kind.REFUSED, ownership.epoch(), "epoch " + answer.highest());
+        }
+        return answer.accepted();
     }
 
     /** Work that nobody can call off any more, as bytes that are on their way. */

@@ -7,6 +7,7 @@ import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.LeaseStore;
 import dev.highlander.ownership.LeaseStoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +21,14 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    /** Takes, renews and releases a lease that nobody else wants, so many times. A store in trouble ends it: nothing depends on it. */
+    /**
+     * Takes, renews and releases a lease that nobody else wants, so many times, and hears of the releases. A store in trouble ends it: nothing
+     * depends on it.
+     */
     static void run(LeaseStore store, ContenderOptions options) {
         LeaseName lease = LeaseName.of(options.lease().value() + "-warm-" + options.holder());
         Duration ttl = options.ttl();
-        try {
+        try (LeaseStore.Subscription _ = store.changes(List.of(lease), _ -> {})) {
             for (int i = 0; i < options.warmUp(); i++) {
                 HolderId holder = HolderId.of(options.holder(), Long.toString(i));
                 if (store.acquire(lease, holder, ttl).toCompletableFuture()

@@ -43,7 +43,8 @@ class OwnershipTest {
         time.pass(ofSeconds(9));
 
         assertThatThrownBy(() -> ownership.begin(ofMillis(1_001))).isInstanceOf(OwnershipLostException.class)
-                .hasMessage("lease lease: action of up to PT1.001S refused, ownership with epoch 4 lasts for PT1S");
+                .hasMessage("lease lease: action of up to PT1.001S refused, ownership with epoch 4 lasts for PT1S")
+                .satisfies(e -> assertThat(((OwnershipLostException) e).isOver()).as("it may be renewed").isFalse());
         assertThatThrownBy(() -> ownership.begin(Duration.ofSeconds(Long.MAX_VALUE)))
                 .isInstanceOf(OwnershipLostException.class);
         assertThat(ownership.close()).as("what was refused is not waited for").isLessThan(time.nanos());
@@ -94,7 +95,8 @@ class OwnershipTest {
         Ownership.Permit permit = ownership.begin(ofSeconds(3));
 
         assertThat(ownership.close()).isEqualTo(time.nanos() + ofSeconds(3).toNanos());
-        assertThatThrownBy(() -> ownership.begin(Duration.ZERO)).isInstanceOf(OwnershipLostException.class);
+        assertThatThrownBy(() -> ownership.begin(Duration.ZERO)).isInstanceOf(OwnershipLostException.class)
+                .satisfies(e -> assertThat(((OwnershipLostException) e).isOver()).isTrue());
         AtomicBoolean idle = new AtomicBoolean();
         ownership.whenIdle(() -> idle.set(true));
         assertThat(idle).isFalse();
