@@ -35,7 +35,7 @@ class ArchitectureTest {
                 .layer("controlplane").definedBy(ROOT + "controlplane..")
                 .layer("simulator").definedBy(ROOT + "ownership.simulator..")
                 .layer("stores").definedBy(ROOT + "ownership.redis..", ROOT + "ownership.postgres..",
-                        ROOT + "ownership.kubernetes..")
+                        ROOT + "ownership.kubernetes..", ROOT + "ownership.raft..")
                 .layer("reconcile").definedBy(ROOT + "reconcile..")
                 .layer("resources").definedBy(ROOT + "resources..")
                 .layer("testkit").definedBy(ROOT + "testkit..")

@@ -9,6 +9,11 @@ import dev.highlander.ownership.kubernetes.KubernetesLeaseOptions;
 import dev.highlander.ownership.kubernetes.KubernetesLeaseStore;
 import dev.highlander.ownership.postgres.PostgresLeaseStore;
 import dev.highlander.ownership.postgres.PostgresLeaseStoreConfig;
+import dev.highlander.ownership.raft.RaftConfig;
+import dev.highlander.ownership.raft.RaftMember;
+import dev.highlander.ownership.raft.RaftNode;
+import dev.highlander.ownership.raft.RaftReplica;
+import dev.highlander.ownership.raft.tls.TlsFiles;
 import dev.highlander.ownership.redis.RedisLeaseStore;
 import dev.highlander.ownership.redis.RedisLeaseStoreConfig;
 import dev.highlander.ownership.time.TimeSource;
@@ -17,8 +22,10 @@ import dev.highlander.resources.config.HighlanderConfig;
 import dev.highlander.resources.config.StorageType;
 import dev.highlander.workloads.KubernetesFence;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Opens the store that a configuration names. */
@@ -58,6 +65,10 @@ public final class OwnershipStores {
      */
     public static LeaseStore lookInto(HighlanderConfig config, Supplier<KubernetesClient> client, TimeSource time,
             InstantSource clock) {
+        if (config.storageType() == StorageType.RAFT) {
+            // A process that joins only to ask would have a vote.
+            throw new UserError("storageType: `raft` is kept by the controllers themselves, and cannot be asked from another");
+        }
         return open(config, Fence.none(), client, time, clock).leases();
     }
 
@@ -70,8 +81,7 @@ public final class OwnershipStores {
                 case REDIS -> redis(config, fence, time);
                 case DATABASE -> postgres(config, fence, time);
                 case LEASE -> kubernetes(config, fence, client.get(), time, clock);
-                case RAFT -> throw new UserError(
-                        "storageType: `raft` is not in this version; expected redis, db, lease or memory");
+                case RAFT -> raft(config, fence, time, clock);
             };
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()));
@@ -110,6 +120,33 @@ public final class OwnershipStores {
                 config.namespace() + "/"
                         + KubernetesLeaseStore.objectName(SingletonController.lease(config.tenant())),
                 store::isConnected);
+    }
+
+    /** One group for each tenant. Its epochs begin anew with its log, so they go on after the highest that the cluster's fence has seen. */
+    private static OwnershipStore raft(HighlanderConfig config, Fence fence, TimeSource time, InstantSource clock) {
+        HighlanderConfig.Raft raft = config.raft();
+        RaftConfig.Builder builder = RaftConfig
+                .builder(config.id(), raft.members().stream().map(RaftMember::parse).toList())
+                .groups(List.of(config.tenant())).patience(answerTime(config, Duration.ofSeconds(1)));
+        if (!raft.bind().isEmpty()) {
+            builder.bind(raft.bind());
+        }
+        raft.dataDir().ifPresent(builder::dataDir);
+        raft.tlsDir().ifPresent(folder -> builder.tls(TlsFiles.in(folder)));
+        if (raft.insecure()) {
+            builder.insecure();
+        }
+        RaftNode node;
+        try {
+            node = RaftNode.start(builder.build(), time, clock);
+        } catch (IOException e) {
+            throw new UserError("raft: " + e.getMessage());
+        }
+        RaftReplica replica = node.replica(config.tenant());
+        LeaseStore leases = new ContinuedEpochs(replica.leaderLeases(), SingletonController.lease(config.tenant()),
+                fence);
+        return new OwnershipStore(leases, fence, StorageType.RAFT, String.join(",", raft.members()),
+                () -> replica.leader() != null, new RaftPlace(node, replica));
     }
 
     /** How long the store may take to answer: short enough for a renewal that failed to be tried again in time. */

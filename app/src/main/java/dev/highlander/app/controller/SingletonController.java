@@ -87,6 +87,7 @@ public final class SingletonController implements AutoCloseable {
                 Surroundings.of(new MeteredLeaseStore(store.leases(), time, metrics), time).withFence(store.fence()),
                 new Office(workloads, history, spoken, changed));
         candidate.complete(elector);
+        store.place().onElsewhere(elector::handOver);
         return new SingletonController(workloads, elector, history, store);
     }
 
@@ -142,11 +143,15 @@ public final class SingletonController implements AutoCloseable {
      * @return completes when the lease is released, or was lost on the way
      */
     CompletionStage<Void> handOver(Optional<String> successor) {
-        return successor.map(elector::handOver).orElseGet(elector::handOver);
+        return store.place().giveWay(successor)
+                .thenCompose(_ -> successor.map(elector::handOver).orElseGet(elector::handOver));
     }
 
     @Override
     public void close() {
+        if (elector.isOwner()) {
+            store.place().giveWay(Optional.empty()).toCompletableFuture().join();
+        }
         elector.close();
         workloads.close();
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 /** Where ownership is kept and which cluster is meant, as a command line may say; for commands that reach either. */
 public final class StorageOptions {
-    @Option(names = "--storage-type", paramLabel = "TYPE", description = "Where ownership is kept: redis, db or lease. Default: redis.")
+    @Option(names = "--storage-type", paramLabel = "TYPE", description = "Where ownership is kept: redis, db, raft or lease. Default: redis.")
     @Nullable
     String type;
 
@@ -32,6 +32,26 @@ public final class StorageOptions {
     @Nullable
     String databaseUrl;
 
+    @Option(names = "--raft-members", paramLabel = "ID=HOST:PORT,…", description = "The nodes that agree by Raft, this one (--id) among them.")
+    @Nullable
+    String raftMembers;
+
+    @Option(names = "--raft-bind", paramLabel = "ADDRESS", description = "Listen for them on this address only. Default: on all.")
+    @Nullable
+    String raftBind;
+
+    @Option(names = "--raft-data-dir", paramLabel = "DIR", description = "Keep Raft's log there. Default: in memory.")
+    @Nullable
+    String raftDataDir;
+
+    @Option(names = "--raft-tls-dir", paramLabel = "DIR", description = "Certificates of mutual TLS: ca.crt, tls.crt and tls.key.")
+    @Nullable
+    String raftTlsDir;
+
+    @Option(names = "--raft-insecure", paramLabel = "BOOLEAN", arity = "0..1", fallbackValue = "true", description = "Let the nodes talk in plain text with anybody who comes.")
+    @Nullable
+    String raftInsecure;
+
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "How to reach the cluster. Default: by the service account of the pod.")
     @Nullable
     String kubeconfig;
@@ -48,6 +68,11 @@ public final class StorageOptions {
         ConfigOptions.put(flags, "--redis-password", redisPassword);
         ConfigOptions.put(flags, "--redis-db", redisDatabase);
         ConfigOptions.put(flags, "--database-url", databaseUrl);
+        ConfigOptions.put(flags, "--raft-members", raftMembers);
+        ConfigOptions.put(flags, "--raft-bind", raftBind);
+        ConfigOptions.put(flags, "--raft-data-dir", raftDataDir);
+        ConfigOptions.put(flags, "--raft-tls-dir", raftTlsDir);
+        ConfigOptions.put(flags, "--raft-insecure", raftInsecure);
         ConfigOptions.put(flags, "--kubeconfig", kubeconfig);
         return flags;
     }

@@ -37,16 +37,21 @@ final class Running implements AutoCloseable {
     private final DataDirectory directory;
     private final EmbeddedCluster cluster;
     private final Optional<RunningController> controller;
+    private final Optional<ControllerProcesses> processes;
+    private final Optional<Path> file;
     private final Output output;
     private final CountDownLatch firstPods;
 
     private Running(Closing closing, HighlanderConfig config, DataDirectory directory, EmbeddedCluster cluster,
-            Optional<RunningController> controller, Output output, CountDownLatch firstPods) {
+            Optional<RunningController> controller, Optional<ControllerProcesses> processes, Optional<Path> file,
+            Output output, CountDownLatch firstPods) {
         this.closing = closing;
         this.config = config;
         this.directory = directory;
         this.cluster = cluster;
         this.controller = controller;
+        this.processes = processes;
+        this.file = file;
         this.output = output;
         this.firstPods = firstPods;
     }
@@ -54,22 +59,23 @@ final class Running implements AutoCloseable {
     /**
      * Starts everything.
      *
-     * @param controllers how many controllers look after the cluster: 0 or 1
+     * @param file where the configuration was read; empty if nowhere
+     * @param controllers how many controllers look after the cluster: none, one in this process, or several in their own
      */
-    static Running start(HighlanderConfig config, DataDirectory directory, int apiPort, boolean ephemeral,
+    static Running start(HighlanderConfig config, Optional<Path> file, DataDirectory directory, int apiPort, boolean ephemeral,
             int controllers, Output output)
             throws IOException, InterruptedException {
         Closing closing = new Closing();
         try {
-            return start(closing, config, directory, apiPort, ephemeral, controllers, output);
+            return start(closing, config, file, directory, apiPort, ephemeral, controllers, output);
         } catch (IOException | InterruptedException | RuntimeException e) {
             closing.close();
             throw e;
         }
     }
 
-    private static Running start(Closing closing, HighlanderConfig config, DataDirectory directory, int apiPort,
-            boolean ephemeral, int controllers, Output output) throws IOException, InterruptedException {
+    private static Running start(Closing closing, HighlanderConfig config, Optional<Path> file,
+            DataDirectory directory, int apiPort, boolean ephemeral, int controllers, Output output) throws IOException, InterruptedException {
         SystemTime time = closing.add("time", new SystemTime("up-timer"));
         InstantSource clock = InstantSource.system();
         EmbeddedCluster cluster = closing.add("cluster",
@@ -78,7 +84,11 @@ final class Running implements AutoCloseable {
 
         CountDownLatch firstPods = new CountDownLatch(1);
         Optional<RunningController> controller = Optional.empty();
-        if (controllers > 0) {
+        Optional<ControllerProcesses> processes = Optional.empty();
+        if (controllers > 1) {
+            processes = Optional.of(closing.add("controllers", ControllerProcesses.start(controllers, file,
+                    config.tenant(), config.port(), cluster.kubeconfig(), directory, time, clock, output)));
+        } else if (controllers == 1) {
             FileFence fence = FileFence.open(directory.resolve("epoch"));
             // The data directory's lock makes sure that no other process acts here, so epochs may simply go on.
             OwnershipStore store = closing.add("ownership",
@@ -91,11 +101,11 @@ final class Running implements AutoCloseable {
                         }
                     }, _ -> {})));
         }
-        return new Running(closing, config, directory, cluster, controller, output, firstPods);
+        return new Running(closing, config, directory, cluster, controller, processes, file, output, firstPods);
     }
 
     /** Says what runs where, and what to try. */
-    void announce(Optional<Path> file) {
+    void announce() {
         String kubectl = "kubectl --kubeconfig " + cluster.kubeconfig();
         Optional<String> console = controller.map(RunningController::consoleUrl);
         output.line("""
@@ -113,16 +123,18 @@ final class Running implements AutoCloseable {
                   %s apply -f examples/process.yaml
                 %s
                 Ctrl-C stops everything. What happens:
-                """.formatted(Version.text(), console.orElse("none, as there is no controller"), cluster.address(),
+                """.formatted(Version.text(), console.or(() -> processes.map(ControllerProcesses::table))
+                        .orElse("none, as there is no controller"), cluster.address(),
                 cluster.kubeconfig(), cluster.nodeName(), directory.path(),
-                directory.isTemporary() ? "  (gone when this ends)" : "", workloads(file),
+                directory.isTemporary() ? "  (gone when this ends)" : "", workloads(),
                 kubectl, kubectl,
                 console.map(url -> "  " + kubectl + " logs -f heartbeat-pod\n  curl -s " + url + "api/workloads\n")
+                        .or(() -> processes.map(_ -> "  kill -9 the process that leads, and see another take over\n"))
                         .orElse("  highlander controller --config FILE --kubeconfig " + cluster.kubeconfig() + "\n")));
     }
 
-    private String workloads(Optional<Path> file) {
-        return controller.isEmpty()
+    private String workloads() {
+        return controller.isEmpty() && processes.isEmpty()
                 ? "none, as there is no controller"
                 : config.workloads().size() + " from " + file.map(Path::toString).orElse("no file");
     }
@@ -144,6 +156,7 @@ final class Running implements AutoCloseable {
     void stop() throws InterruptedException {
         output.line("stopping: the workloads' processes are given their time to finish");
         controller.ifPresent(RunningController::close);
+        processes.ifPresent(ControllerProcesses::close);
         cluster.drain();
     }
 

@@ -40,7 +40,9 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--ephemeral", description = "Keep everything in memory and a temporary directory.")
     boolean ephemeral;
 
-    @Option(names = "--controllers", paramLabel = "N", defaultValue = "1", description = "How many controllers look after the cluster: 1, or 0 for those started apart with \"highlander controller\". Default: 1.")
+    private static final int MOST_CONTROLLERS = 7;
+
+    @Option(names = "--controllers", paramLabel = "N", defaultValue = "1", description = "How many controllers look after the cluster: 1 in this process; 2 to 7 in processes of their own, which agree by Raft; 0 for those started apart with \"highlander controller\". Default: 1.")
     int controllers;
 
     @Option(names = "--train", hidden = true, description = "Stop after a round of requests; for making the start-up cache.")
@@ -58,8 +60,8 @@ public final class UpCommand implements Callable<Integer> {
             throw new UserError(
                     "--api-port " + apiPort + ": expected a port from 1 to 65535, or 0 for any that is free");
         }
-        if (controllers < 0 || controllers > 1) {
-            throw new UserError("--controllers " + controllers + ": expected 0 or 1");
+        if (controllers < 0 || controllers > MOST_CONTROLLERS) {
+            throw new UserError("--controllers " + controllers + ": expected 0 to " + MOST_CONTROLLERS);
         }
         if (ephemeral && dataDirectory != null) {
             throw new UserError(
@@ -73,8 +75,8 @@ public final class UpCommand implements Callable<Integer> {
 
         return Foreground.run(stop -> {
             try (DataDirectory directory = ephemeral ? DataDirectory.temporary() : DataDirectory.take(directory());
-                    Running running = Running.start(chosen, directory, apiPort, ephemeral, controllers, output)) {
-                running.announce(loaded.file());
+                    Running running = Running.start(chosen, loaded.file(), directory, apiPort, ephemeral, controllers, output)) {
+                running.announce();
                 if (train) {
                     running.exercise();
                 } else {

@@ -4,12 +4,8 @@ import dev.highlander.ownership.time.TimeSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +19,7 @@ public final class InProcessLeaseStore implements LeaseStore {
     private final TimeSource time;
     /** Guarded by itself. */
     private final LeaseTable table;
-    private final Map<LeaseName, Set<Watcher>> watchers = new ConcurrentHashMap<>();
+    private final LeaseListeners listeners = new LeaseListeners();
     private volatile boolean closed;
 
     /**
@@ -78,46 +74,23 @@ public final class InProcessLeaseStore implements LeaseStore {
                 }
             }
         }
-        freed.forEach(this::wake);
+        freed.forEach(listeners::wake);
         return CompletableFuture.completedFuture(answers);
     }
 
     @Override
     public Subscription changes(Collection<LeaseName> leases, Consumer<LeaseName> listener) {
-        Watcher watcher = new Watcher(listener);
-        for (LeaseName lease : leases) {
-            watchers.computeIfAbsent(lease, _ -> new CopyOnWriteArraySet<>()).add(watcher);
-        }
-        List<LeaseName> watched = List.copyOf(leases);
-        return () -> watched.forEach(lease -> watchers.computeIfPresent(lease, (_, set) -> {
-            set.remove(watcher);
-            return set.isEmpty() ? null : set;
-        }));
+        return listeners.add(leases, listener);
     }
 
     @Override
     public void close() {
         closed = true;
-        watchers.clear();
+        listeners.clear();
     }
 
     private static boolean frees(LeaseRequest request, LeaseAnswer answer) {
         return request instanceof LeaseRequest.Advance
                 || (answer instanceof LeaseAnswer.Released(boolean byThis) && byThis);
-    }
-
-    private void wake(LeaseName lease) {
-        for (Watcher watcher : watchers.getOrDefault(lease, Set.of())) {
-            watcher.listener.accept(lease);
-        }
-    }
-
-    /** One subscription; its identity is what ends it. */
-    private static final class Watcher {
-        final Consumer<LeaseName> listener;
-
-        Watcher(Consumer<LeaseName> listener) {
-            this.listener = listener;
-        }
     }
 }

@@ -19,6 +19,8 @@ import java.util.function.Function;
 /** Puts a configuration together: for each setting the first of flag, environment, file and default that says something. */
 final class ConfigAssembly {
     private static final String PREFIX = "HIGHLANDER_";
+    /** Twice Raft's longest election time-out. */
+    private static final Duration RAFT_TTL = Duration.ofMillis(600);
     private static final Duration SHORTEST_TTL = Duration.ofMillis(500);
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
 
@@ -62,7 +64,7 @@ final class ConfigAssembly {
                 read(Setting.TENANT, "default", ConfigAssembly::labelValue, Format.LABEL_VALUE.expected()),
                 read(Setting.PORT, 8080, text -> Ports.parse(text, 0), "expected a port from 0 to 65535"), namespace,
                 storage, redis,
-                database,
+                database, raft(storage),
                 new HighlanderConfig.Cluster(
                         read(Setting.CLUSTER_NAME, "default", ConfigAssembly::labelValue,
                                 Format.LABEL_VALUE.expected()),
@@ -71,12 +73,44 @@ final class ConfigAssembly {
                         read(Setting.LOG_LEVEL, LogLevel.info, choice(LogLevel.values()), expected(LogLevel.values())),
                         read(Setting.LOG_FORMAT, LogFormat.text, choice(LogFormat.values()),
                                 expected(LogFormat.values()))),
-                leader(), metrics(), workloads(namespace));
+                leader(storage), metrics(), workloads(namespace));
         return problems.hasErrors() ? Optional.empty() : Optional.of(config);
     }
 
-    private HighlanderConfig.Leader leader() {
-        Duration ttl = read(Setting.LEADER_LOCK_TTL, Duration.ofSeconds(15), text -> span(text, SHORTEST_TTL),
+    private HighlanderConfig.Raft raft(StorageType storage) {
+        if (storage == StorageType.RAFT && written(Setting.RAFT_MEMBERS).isEmpty()) {
+            problems.add(Problem.missing(written(Setting.STORAGE_TYPE).map(Written::at).orElse(Location.of("default")),
+                    "raft.members", "required but missing: storageType is `raft`"));
+        }
+        return new HighlanderConfig.Raft(
+                read(Setting.RAFT_MEMBERS, List.of(), ConfigAssembly::items,
+                        "expected nodes such as `a=10.0.0.1:7070,b=10.0.0.2:7070,c=10.0.0.3:7070`"),
+                read(Setting.RAFT_BIND, "", Optional::of, "expected an address"),
+                readOptional(Setting.RAFT_DATA_DIR, ConfigAssembly::path, "expected the path of a folder"),
+                readOptional(Setting.RAFT_TLS_DIR, ConfigAssembly::path, "expected the path of a folder"),
+                read(Setting.RAFT_INSECURE, false, ConfigAssembly::flag, "expected true or false"));
+    }
+
+    private static Optional<List<String>> items(String text) {
+        List<String> items = Arrays.stream(text.split(",")).map(String::strip).filter(item -> !item.isEmpty()).toList();
+        return items.isEmpty() ? Optional.empty() : Optional.of(items);
+    }
+
+    private static Optional<Boolean> flag(String text) {
+        return switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Raft's own leader is gone after half a second; a lease of 15 would keep the next one waiting. */
+    private static Duration usualTtl(StorageType storage) {
+        return storage == StorageType.RAFT ? RAFT_TTL : Duration.ofSeconds(15);
+    }
+
+    private HighlanderConfig.Leader leader(StorageType storage) {
+        Duration ttl = read(Setting.LEADER_LOCK_TTL, usualTtl(storage), text -> span(text, SHORTEST_TTL),
                 "expected a number of seconds or a duration, from 500ms to 1h");
         Duration third = ttl.dividedBy(3);
         Duration interval = read(Setting.LEADER_RENEW_INTERVAL, min(Duration.ofSeconds(5), third),

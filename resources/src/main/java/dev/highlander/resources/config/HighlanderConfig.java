@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param storageType where ownership is kept
  * @param redis where Redis is, if ownership is kept there
  * @param databaseUrl present if ownership is kept in a database
+ * @param raft with whom it is agreed upon, if by Raft
  * @param cluster which cluster is looked after
  * @param logging what is logged
  * @param leader how ownership is timed
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 public record HighlanderConfig(String id, String tenant, int port, String namespace, StorageType storageType,
         Redis redis,
-        Optional<DatabaseUrl> databaseUrl, Cluster cluster, Logging logging, Leader leader, Metrics metrics,
+        Optional<DatabaseUrl> databaseUrl, Raft raft, Cluster cluster, Logging logging, Leader leader, Metrics metrics,
         List<Workload> workloads) {
     public HighlanderConfig {
         workloads = List.copyOf(workloads);
@@ -39,6 +40,23 @@ public record HighlanderConfig(String id, String tenant, int port, String namesp
      * @param db number of the database
      */
     public record Redis(HostPort addr, Secret uri, String username, Secret password, int db) {}
+
+    /**
+     * The nodes that agree by Raft.
+     *
+     * @param members all that begin together, each {@code id=host:port}; one of the ids is this controller's
+     * @param bind the address to listen on; empty for all
+     * @param dataDir where the log is kept; in memory if left out
+     * @param tlsDir the folder with {@code ca.crt}, {@code tls.crt} and {@code tls.key}
+     * @param insecure whether they talk in plain text
+     */
+    public record Raft(List<String> members, String bind, Optional<Path> dataDir, Optional<Path> tlsDir,
+            boolean insecure) {
+        /** Copies the list. */
+        public Raft {
+            members = List.copyOf(members);
+        }
+    }
 
     /**
      * The cluster that is looked after.

@@ -27,6 +27,16 @@ public enum Setting {
     REDIS_DB("redis.db", "HIGHLANDER_REDIS_DB", "--redis-db", "0"),
     /** URL of the PostgreSQL database. */
     DATABASE_URL("databaseURL", "HIGHLANDER_DATABASE_URL", "--database-url", ""),
+    /** The nodes that agree by Raft. */
+    RAFT_MEMBERS("raft.members", "HIGHLANDER_RAFT_MEMBERS", "--raft-members", ""),
+    /** Address that this node listens on for the others. */
+    RAFT_BIND("raft.bind", "HIGHLANDER_RAFT_BIND", "--raft-bind", "all addresses"),
+    /** Folder of the log. */
+    RAFT_DATA_DIR("raft.dataDir", "HIGHLANDER_RAFT_DATA_DIR", "--raft-data-dir", "memory"),
+    /** Folder with the certificates. */
+    RAFT_TLS_DIR("raft.tlsDir", "HIGHLANDER_RAFT_TLS_DIR", "--raft-tls-dir", ""),
+    /** Whether they talk in plain text. */
+    RAFT_INSECURE("raft.insecure", "HIGHLANDER_RAFT_INSECURE", "--raft-insecure", "false"),
     /** Name of the cluster that is looked after. */
     CLUSTER_NAME("cluster.name", "HIGHLANDER_CLUSTER_NAME", "--cluster-name", "default"),
     /** Path of a kubeconfig. */

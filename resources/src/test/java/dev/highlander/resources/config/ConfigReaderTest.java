@@ -114,6 +114,7 @@ class ConfigReaderTest {
         assertThat(config).isEqualTo(new HighlanderConfig("my.host", "default", 8080, "default", StorageType.REDIS,
                 new HighlanderConfig.Redis(new HostPort("localhost", 6379), Secret.NONE, "", Secret.NONE, 0),
                 Optional.empty(),
+                new HighlanderConfig.Raft(List.of(), "", Optional.empty(), Optional.empty(), false),
                 new HighlanderConfig.Cluster("default", Optional.empty()),
                 new HighlanderConfig.Logging(LogLevel.info, LogFormat.text),
                 new HighlanderConfig.Leader(Duration.ofSeconds(15), Duration.ofSeconds(5)),

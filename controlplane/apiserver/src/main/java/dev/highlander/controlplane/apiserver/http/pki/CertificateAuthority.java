@@ -100,7 +100,20 @@ public final class CertificateAuthority {
         GeneralName[] alternatives = names.stream().map(CertificateAuthority::alternative).toArray(GeneralName[]::new);
         String first = names.iterator().next();
         X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, first).build();
-        return leaf(subject, KeyPurposeId.id_kp_serverAuth, alternatives);
+        return leaf(subject, List.of(KeyPurposeId.id_kp_serverAuth), alternatives);
+    }
+
+    /**
+     * Vouches for one of several equals, which is server and client to the others.
+     *
+     * @param name who it is (CN)
+     * @param addresses the DNS names and IP addresses that the others reach it by; not empty
+     */
+    public Credential peer(String name, Collection<String> addresses) throws PkiException {
+        GeneralName[] alternatives = addresses.stream().map(CertificateAuthority::alternative)
+                .toArray(GeneralName[]::new);
+        X500Name subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
+        return leaf(subject, List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth), alternatives);
     }
 
     private static GeneralName alternative(String name) {
@@ -117,14 +130,15 @@ public final class CertificateAuthority {
         X500NameBuilder subject = new X500NameBuilder(BCStyle.INSTANCE);
         groups.forEach(group -> subject.addRDN(BCStyle.O, group));
         subject.addRDN(BCStyle.CN, user);
-        return leaf(subject.build(), KeyPurposeId.id_kp_clientAuth);
+        return leaf(subject.build(), List.of(KeyPurposeId.id_kp_clientAuth));
     }
 
-    private Credential leaf(X500Name subject, KeyPurposeId purpose, GeneralName... alternatives) throws PkiException {
+    private Credential leaf(X500Name subject, List<KeyPurposeId> purposes, GeneralName... alternatives)
+            throws PkiException {
         try {
             KeyPair keys = Credential.newKeys();
             X509v3CertificateBuilder builder = leafBuilder(subject, keys.getPublic());
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
             if (alternatives.length > 0) {
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
             }

@@ -143,6 +143,27 @@ public final class ClusterPki {
         return made;
     }
 
+    /**
+     * Sees to the files of one of several equals, which is server and client to the others: {@code ca.crt}, {@code tls.crt} and {@code tls.key}, as in a
+     * Kubernetes TLS secret. They are made if they are missing or no longer good.
+     *
+     * @param peerFolder where they are; made if need be
+     * @param name who it is
+     * @param addresses what the others reach it by; not empty
+     */
+    public void peer(Path peerFolder, String name, Collection<String> addresses) throws PkiException {
+        Credential present = read(peerFolder, "tls");
+        if (present == null || !good(present, authority, clock)
+                || !ServerNames.covers(present.certificate(), Set.copyOf(addresses))) {
+            write(peerFolder, "tls", authority.peer(name, addresses));
+        }
+        try {
+            OwnerOnlyFiles.write(peerFolder.resolve("ca.crt"), bytes(Pem.encode(authority.certificate())));
+        } catch (IOException e) {
+            throw new PkiException("cannot write ca.crt to " + peerFolder + ": " + e, e);
+        }
+    }
+
     private static @Nullable Credential read(Path folder, String name) throws PkiException {
         Path certificateFile = folder.resolve(name + ".crt");
         Path keyFile = folder.resolve(name + ".key");

@@ -1,0 +1,45 @@
+package dev.highlander.app.controller;
+
+import dev.highlander.ownership.raft.RaftException;
+import dev.highlander.ownership.raft.RaftNode;
+import dev.highlander.ownership.raft.RaftReplica;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The owner is where the group's leader is. */
+record RaftPlace(RaftNode node, RaftReplica replica) implements OwnershipStore.Place {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftPlace.class);
+
+    @Override
+    public void onElsewhere(Runnable handOver) {
+        String self = node.config().id();
+        replica.onLeader(leader -> {
+            if (!leader.equals(self)) {
+                handOver.run();
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> giveWay(Optional<String> successor) {
+        return replica.transfer(successor.orElse(null)).exceptionally(failure -> {
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure;
+            if (cause instanceof RaftException) {
+                // The only one, or the last one; or another leads already.
+                LOG.info("event=raft-not-handed-over reason=\"{}\"", cause.getMessage());
+                return null;
+            }
+            throw new CompletionException(cause);
+        });
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}

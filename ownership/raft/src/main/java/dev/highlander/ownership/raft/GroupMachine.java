@@ -1,0 +1,238 @@
+package dev.highlander.ownership.raft;
+
+import dev.highlander.ownership.LeaseListeners;
+import dev.highlander.ownership.raft.state.CommandCodec;
+import dev.highlander.ownership.raft.state.GroupClock;
+import dev.highlander.ownership.raft.state.GroupState;
+import dev.highlander.ownership.raft.state.ReplyCodec;
+import dev.highlander.ownership.raft.state.SnapshotCodec;
+import dev.highlander.ownership.time.TimeSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
+import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.apache.ratis.util.MD5FileUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One replica of a group's state as Ratis drives it: stamps commands while it leads, carries out what the log says, keeps and restores
+ * snapshots, and wakes who waits for a lease on this node.
+ */
+final class GroupMachine extends BaseStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupMachine.class);
+
+    private final String group;
+    private final TimeSource time;
+    private final InstantSource wall;
+    private final LeaseListeners listeners;
+    private final GroupClock clock;
+    private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final List<Consumer<String>> leaderListeners = new CopyOnWriteArrayList<>();
+    // Guarded by lock.
+    private GroupState state = new GroupState();
+
+    GroupMachine(String group, TimeSource time, InstantSource wall, LeaseListeners listeners) {
+        this.group = group;
+        this.time = time;
+        this.wall = wall;
+        this.listeners = listeners;
+        this.clock = new GroupClock(time.nanos());
+    }
+
+    /** Looks at the state as this replica knows it, together with the group's time. */
+    <T> T look(BiFunction<GroupState, Long, T> looker) {
+        lock.readLock().lock();
+        try {
+            return looker.apply(state, clock.now(time.nanos()));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    void onLeader(Consumer<String> listener) {
+        leaderListeners.add(listener);
+    }
+
+    // ---- Its life
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId id, RaftStorage raftStorage) throws IOException {
+        super.initialize(server, id, raftStorage);
+        storage.init(raftStorage);
+        getLifeCycle().startAndTransition(this::restore);
+    }
+
+    /** A snapshot is on its way from the leader: nothing is carried out until {@link #reinitialize}. */
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        restore();
+        if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+            getLifeCycle().transition(LifeCycle.State.STARTING);
+            getLifeCycle().transition(LifeCycle.State.RUNNING);
+        }
+        // Releases that the snapshot has taken in have woken nobody.
+        listeners.wakeAll();
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return storage;
+    }
+
+    // ---- Commands
+
+    /** Only the leader is asked this, and only after it has carried out all that earlier leaders had put into the log. */
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        byte[] command = request.getMessage().getContent().toByteArray();
+        TransactionContext.Builder builder = TransactionContext.newBuilder().setStateMachine(this)
+                .setClientRequest(request);
+        try {
+            CommandCodec.decode(command);
+        } catch (IllegalArgumentException e) {
+            // Whatever the others could not carry out must not come into the log.
+            return builder.build().setException(e);
+        }
+        long term = getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
+        byte[] logged = CommandCodec.logged(clock.stamp(term, time.nanos()), wall.millis(), command);
+        return builder.setLogData(ByteString.copyFrom(logged)).build();
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        CommandCodec.Logged logged = CommandCodec
+                .logged(entry.getStateMachineLogEntry().getLogData().toByteArray());
+        var stamp = logged.stamp(entry.getTerm(), entry.getIndex());
+        GroupState.Outcome outcome;
+        lock.writeLock().lock();
+        try {
+            outcome = state.apply(logged.command(), stamp);
+            clock.carriedOut(stamp, time.nanos());
+            updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+        } finally {
+            lock.writeLock().unlock();
+        }
+        outcome.freed().forEach(listeners::wake);
+        return CompletableFuture
+                .completedFuture(Message.valueOf(ByteString.copyFrom(ReplyCodec.encode(outcome.reply()))));
+    }
+
+    /** Asked when all that was committed before the request has been carried out here: its arrival is its answer. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    // ---- Snapshots
+
+    @Override
+    public long takeSnapshot() throws IOException {
+        byte[] bytes;
+        TermIndex last;
+        lock.readLock().lock();
+        try {
+            last = getLastAppliedTermIndex();
+            bytes = SnapshotCodec.encode(state);
+        } finally {
+            lock.readLock().unlock();
+        }
+        if (last.getIndex() < 0) {
+            return RaftLog.INVALID_LOG_INDEX;
+        }
+        Path file = storage.getSnapshotFile(last.getTerm(), last.getIndex()).toPath();
+        write(file, bytes);
+        storage.updateLatestSnapshot(new SingleFileSnapshotInfo(
+                new FileInfo(file, MD5FileUtil.computeAndSaveMd5ForFile(file.toFile())), last));
+        LOG.debug("group={} event=raft-snapshot index={} bytes={}", group, last.getIndex(), bytes.length);
+        return last.getIndex();
+    }
+
+    /** All of it or nothing, whatever happens meanwhile. */
+    private static void write(Path file, byte[] bytes) throws IOException {
+        Path begun = file.resolveSibling(file.getFileName() + ".begun");
+        try (FileChannel channel = FileChannel.open(begun, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        }
+        Files.move(begun, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void restore() throws IOException {
+        SingleFileSnapshotInfo latest = storage.loadLatestSnapshot();
+        if (latest == null) {
+            return;
+        }
+        Path file = latest.getFile().getPath();
+        GroupState kept;
+        try {
+            kept = SnapshotCodec.decode(Files.readAllBytes(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+        lock.writeLock().lock();
+        try {
+            state = kept;
+            clock.restored(kept.nanos(), time.nanos());
+            setLastAppliedTermIndex(latest.getTermIndex());
+        } finally {
+            lock.writeLock().unlock();
+        }
+        LOG.info("group={} event=raft-snapshot-restored index={}", group, latest.getIndex());
+    }
+
+    // ---- What happens in the group
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+        LOG.info("group={} event=raft-leader leader={}", group, leader);
+        leaderListeners.forEach(listener -> listener.accept(leader.toString()));
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        LOG.info("group={} event=raft-leading term={}", group, getLastAppliedTermIndex().getTerm());
+        // Who waits on the new leader's node has the shortest way.
+        listeners.wakeAll();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.highlander.ownership.raft;
+
+import dev.highlander.ownership.ElectorConfig;
+import dev.highlander.ownership.raft.tls.TlsFiles;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is and with whom it agrees.
+ *
+ * @param id this node's name among the members
+ * @param bind the address it listens on; null for all of the machine
+ * @param members those who begin a group together; a group that exists already knows its own
+ * @param groups the groups' names, one for each tenant
+ * @param dataDir where the log is kept; null for memory: it survives the process' end, not the machine's or the pod's
+ * @param tls the files of mutual TLS; null for none, which must be said by {@link Builder#insecure}
+ * @param electionMin the shortest time without a leader's sign after which a follower stands for election
+ * @param electionMax the longest, by chance
+ * @param patience how long an answer is awaited before it counts as failed
+ * @param leaseTtl how long the leader's lease lasts without renewal: longer than an election, so that whoever stays leader stays owner
+ */
+public record RaftConfig(String id, @Nullable String bind, List<RaftMember> members, List<String> groups,
+        @Nullable Path dataDir, @Nullable TlsFiles tls, Duration electionMin, Duration electionMax, Duration patience,
+        Duration leaseTtl) {
+    /** Below that, a pause of the garbage collector is an election. */
+    private static final Duration SHORTEST_ELECTION = Duration.ofMillis(50);
+
+    /** Checks everything. */
+    public RaftConfig {
+        members = List.copyOf(members);
+        groups = List.copyOf(groups);
+        Set<String> ids = members.stream().map(RaftMember::id).collect(Collectors.toSet());
+        if (ids.size() < members.size()) {
+            throw new IllegalArgumentException("raft members " + members + ": an id stands twice");
+        }
+        if (!ids.contains(id)) {
+            throw new IllegalArgumentException("raft id '" + id + "': expected one of the members " + members);
+        }
+        if (groups.isEmpty() || Set.copyOf(groups).size() < groups.size()) {
+            throw new IllegalArgumentException("raft groups " + groups + ": expected at least one, each once");
+        }
+        if (electionMin.compareTo(SHORTEST_ELECTION) < 0 || electionMax.compareTo(electionMin) <= 0) {
+            throw new IllegalArgumentException("raft election time-out " + electionMin.toMillis() + " to "
+                    + electionMax.toMillis() + " ms: expected from " + SHORTEST_ELECTION.toMillis()
+                    + " ms up, and the longest above the shortest");
+        }
+    }
+
+    /** This node. */
+    public RaftMember self() {
+        return members.stream().filter(member -> member.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /**
+     * A node with the usual times, in memory, of one group called {@code default}.
+     *
+     * @param id this node's name among the members
+     * @param members all who begin together, with this one
+     */
+    public static Builder builder(String id, List<RaftMember> members) {
+        return new Builder(id, members);
+    }
+
+    /** Makes a configuration. */
+    public static final class Builder {
+        private final String id;
+        private final List<RaftMember> members;
+        private List<String> groups = List.of("default");
+        private @Nullable String bind;
+        private @Nullable Path dataDir;
+        private @Nullable TlsFiles tls;
+        private boolean insecure;
+        private Duration electionMin = Duration.ofMillis(150);
+        private Duration electionMax = Duration.ofMillis(300);
+        private Duration patience = Duration.ofSeconds(1);
+        private @Nullable Duration leaseTtl;
+
+        private Builder(String id, List<RaftMember> members) {
+            this.id = id;
+            this.members = members;
+        }
+
+        /** The groups that it takes part in, one for each tenant. */
+        public Builder groups(List<String> names) {
+            groups = names;
+            return this;
+        }
+
+        /** Listens on this address only. */
+        public Builder bind(String address) {
+            bind = address;
+            return this;
+        }
+
+        /** Keeps the log in this folder, which is made if there is none. */
+        public Builder dataDir(Path folder) {
+            dataDir = folder;
+            return this;
+        }
+
+        /** Talks by mutual TLS. */
+        public Builder tls(TlsFiles files) {
+            tls = files;
+            return this;
+        }
+
+        /** Talks in plain text with anybody who comes: only where the network is trusted. */
+        public Builder insecure() {
+            insecure = true;
+            return this;
+        }
+
+        /** When a follower that hears nothing stands for election. Default: 150 to 300 ms. */
+        public Builder electionTimeout(Duration shortest, Duration longest) {
+            electionMin = shortest;
+            electionMax = longest;
+            return this;
+        }
+
+        /** How long an answer is awaited. Default: 1 s. */
+        public Builder patience(Duration longest) {
+            patience = longest;
+            return this;
+        }
+
+        /** How long the leader's lease lasts without renewal. Default: twice the longest election time-out, 0.5 s at least. */
+        public Builder leaseTtl(Duration ttl) {
+            leaseTtl = ttl;
+            return this;
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws IllegalArgumentException if something does not fit; says what
+         */
+        public RaftConfig build() {
+            if (tls == null && !insecure) {
+                throw new IllegalArgumentException(
+                        "raft: no certificates given; expected the files of mutual TLS, or raft.insecure: true");
+            }
+            if (tls != null && insecure) {
+                throw new IllegalArgumentException("raft: certificates and raft.insecure given; expected one of them");
+            }
+            return new RaftConfig(id, bind, members, groups, dataDir, tls, electionMin, electionMax, patience,
+                    leaseTtl == null ? usualTtl() : leaseTtl);
+        }
+
+        private Duration usualTtl() {
+            Duration twice = electionMax.multipliedBy(2);
+            return twice.compareTo(ElectorConfig.SHORTEST_TTL) < 0 ? ElectorConfig.SHORTEST_TTL : twice;
+        }
+    }
+}

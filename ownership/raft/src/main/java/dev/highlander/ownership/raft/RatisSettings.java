@@ -1,0 +1,96 @@
+package dev.highlander.ownership.raft;
+
+import dev.highlander.ownership.raft.tls.NodeTls;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.rpc.SupportedRpcType;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+import org.jspecify.annotations.Nullable;
+
+/** Our configuration in Ratis' words. */
+final class RatisSettings {
+    /** What the log holds is small: some bytes for each renewal. Ratis' own sizes are for logs of gigabytes. */
+    private static final SizeInBytes SEGMENT = SizeInBytes.valueOf("1MB");
+    private static final SizeInBytes PREALLOCATED = SizeInBytes.valueOf("64KB");
+    private static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf("256KB");
+    private static final SizeInBytes CACHED = SizeInBytes.valueOf("4MB");
+    /** Entries between two snapshots: a minute's at a hundred renewals a second, an hour's at two. */
+    private static final long SNAPSHOT_EVERY = 8_192;
+    /** Left for followers that were away for a moment, so that they need no snapshot. */
+    private static final long KEPT_BEHIND = 2_048;
+    private static final int SNAPSHOTS = 2;
+
+    private RatisSettings() {}
+
+    static RaftProperties properties(RaftConfig config, Path folder) {
+        RaftProperties properties = new RaftProperties();
+        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+        if (config.bind() != null) {
+            GrpcConfigKeys.Server.setHost(properties, config.bind());
+        }
+        GrpcConfigKeys.Server.setPort(properties, config.self().port());
+        RaftServerConfigKeys.setStorageDir(properties, List.of(folder.toFile()));
+        // A process that stood still for long comes back as a follower; it does not end itself.
+        RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(365, TimeUnit.DAYS));
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, duration(config.electionMin()));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, duration(config.electionMax()));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, duration(config.electionMin()));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, duration(config.electionMax()));
+        RaftServerConfigKeys.Rpc.setRequestTimeout(properties, duration(config.patience()));
+        RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        RaftServerConfigKeys.Read.setTimeout(properties, duration(config.patience()));
+        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SEGMENT);
+        RaftServerConfigKeys.Log.setPreallocatedSize(properties, PREALLOCATED);
+        RaftServerConfigKeys.Log.setWriteBufferSize(properties, WRITE_BUFFER);
+        RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, CACHED);
+        RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+        RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, KEPT_BEHIND);
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SEGMENT);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
+        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, SNAPSHOT_EVERY);
+        RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, SNAPSHOTS);
+        return properties;
+    }
+
+    static Parameters parameters(@Nullable NodeTls tls) {
+        Parameters parameters = new Parameters();
+        if (tls != null) {
+            GrpcConfigKeys.TLS.setConf(parameters, GrpcTlsConfig.newBuilder().setMutualTls(true)
+                    .setKeyManager(tls.keys()).setTrustManager(tls.trust()).setSslProvider(SslProvider.JDK)
+                    .setProtocols("TLSv1.3").build());
+        }
+        return parameters;
+    }
+
+    static RaftPeer peer(RaftMember member) {
+        return RaftPeer.newBuilder().setId(member.id()).setAddress(member.address()).build();
+    }
+
+    static RaftGroupId groupId(String name) {
+        return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(("highlander/" + name).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static RaftGroup group(String name, List<RaftMember> members) {
+        return RaftGroup.valueOf(groupId(name), members.stream().map(RatisSettings::peer).toList());
+    }
+
+    static TimeDuration duration(Duration duration) {
+        return TimeDuration.valueOf(duration.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.highlander.ownership.raft;
+
+import dev.highlander.ownership.time.TimeSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** Some nodes on this machine, each with its own folder. They wait long for each other, as test machines are slow. */
+final class TestGroup implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long LOOK_EVERY_MILLIS = 20;
+
+    private final Path folder;
+    private final TimeSource time;
+    private final TestAuthority authority;
+    private final List<RaftMember> members = new ArrayList<>();
+    private final Map<String, RaftNode> nodes = new LinkedHashMap<>();
+
+    TestGroup(Path folder, TimeSource time, int count) throws Exception {
+        this.folder = folder;
+        this.time = time;
+        this.authority = new TestAuthority("test authority");
+        List<Integer> ports = ports(count);
+        for (int i = 0; i < count; i++) {
+            members.add(new RaftMember("n" + i, "127.0.0.1", ports.get(i)));
+        }
+        for (RaftMember member : members) {
+            start(member.id());
+        }
+    }
+
+    private static List<Integer> ports(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        }
+        List<Integer> ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    RaftConfig.Builder config(String id) throws Exception {
+        return RaftConfig.builder(id, members).bind("127.0.0.1").dataDir(folder.resolve(id))
+                .tls(authority.files(folder.resolve("tls-" + id), id))
+                .electionTimeout(Duration.ofMillis(500), Duration.ofMillis(1000)).patience(PATIENCE);
+    }
+
+    TestAuthority authority() {
+        return authority;
+    }
+
+    List<RaftMember> members() {
+        return members;
+    }
+
+    RaftNode start(String id) throws Exception {
+        RaftNode node = RaftNode.start(config(id).build(), time, InstantSource.system());
+        nodes.put(id, node);
+        return node;
+    }
+
+    void stop(String id) {
+        RaftNode node = nodes.remove(id);
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    RaftNode node(String id) {
+        RaftNode node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalStateException("node " + id + " does not run");
+        }
+        return node;
+    }
+
+    RaftReplica replica(String id) {
+        return node(id).replica("default");
+    }
+
+    /** The one that leads, waited for. */
+    RaftReplica leader() throws Exception {
+        return await("a leader", () -> {
+            List<RaftReplica> leading = nodes.values().stream().map(node -> node.replica("default"))
+                    .filter(RaftReplica::leads).toList();
+            return leading.size() == 1 ? leading.getFirst() : null;
+        });
+    }
+
+    /** One that runs and does not lead. */
+    RaftReplica follower() throws Exception {
+        RaftReplica leader = leader();
+        String id = IntStream.range(0, members.size()).mapToObj(i -> "n" + i).filter(nodes::containsKey)
+                .filter(each -> !each.equals(leader.status().node())).findFirst().orElseThrow();
+        RaftReplica follower = replica(id);
+        await(id + " knows its leader", () -> follower.leader());
+        return follower;
+    }
+
+    /** Waits until there is something. */
+    static <T> T await(String what, Callable<T> look) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - end < 0) {
+            T found = look.call();
+            if (found != null) {
+                return found;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+        }
+        throw new AssertionError(what + ": not within " + PATIENCE.toSeconds() + " s");
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(nodes.keySet()).forEach(this::stop);
+    }
+}
