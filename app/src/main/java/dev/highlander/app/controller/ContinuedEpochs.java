@@ -36,7 +36,8 @@ final class ContinuedEpochs implements LeaseStore {
 
     @Override
     public CompletionStage<List<LeaseAnswer>> submit(List<LeaseRequest> batch) {
-        boolean asks = batch.stream().anyMatch(step -> step instanceof LeaseRequest.Acquire && step.lease().equals(lease));
+        boolean asks = batch.stream()
+                .anyMatch(step -> step instanceof LeaseRequest.Acquire && step.lease().equals(lease));
         return asks ? raised().thenCompose(_ -> store.submit(batch)) : store.submit(batch);
     }
 

@@ -67,7 +67,8 @@ public final class OwnershipStores {
             InstantSource clock) {
         if (config.storageType() == StorageType.RAFT) {
             // A process that joins only to ask would have a vote.
-            throw new UserError("storageType: `raft` is kept by the controllers themselves, and cannot be asked from another");
+            throw new UserError(
+                    "storageType: `raft` is kept by the controllers themselves, and cannot be asked from another");
         }
         return open(config, Fence.none(), client, time, clock).leases();
     }

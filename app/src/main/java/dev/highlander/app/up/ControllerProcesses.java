@@ -89,7 +89,8 @@ final class ControllerProcesses implements AutoCloseable {
             List<String> line = new ArrayList<>();
             line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             line.addAll(JvmFlags.inherited(true));
-            line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "controller", "--id",
+            line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "controller",
+                    "--id",
                     id, "--tenant", tenant, "--port", Integer.toString(port == 0 ? 0 : port + i), "--kubeconfig",
                     kubeconfig.toString(), "--storage-type", "raft", "--raft-members", peers, "--raft-bind",
                     "127.0.0.1", "--raft-tls-dir", own.resolve("tls").toString(), "--raft-data-dir",

@@ -62,7 +62,8 @@ final class Running implements AutoCloseable {
      * @param file where the configuration was read; empty if nowhere
      * @param controllers how many controllers look after the cluster: none, one in this process, or several in their own
      */
-    static Running start(HighlanderConfig config, Optional<Path> file, DataDirectory directory, int apiPort, boolean ephemeral,
+    static Running start(HighlanderConfig config, Optional<Path> file, DataDirectory directory, int apiPort,
+            boolean ephemeral,
             int controllers, Output output)
             throws IOException, InterruptedException {
         Closing closing = new Closing();
@@ -75,7 +76,8 @@ final class Running implements AutoCloseable {
     }
 
     private static Running start(Closing closing, HighlanderConfig config, Optional<Path> file,
-            DataDirectory directory, int apiPort, boolean ephemeral, int controllers, Output output) throws IOException, InterruptedException {
+            DataDirectory directory, int apiPort, boolean ephemeral, int controllers, Output output)
+            throws IOException, InterruptedException {
         SystemTime time = closing.add("time", new SystemTime("up-timer"));
         InstantSource clock = InstantSource.system();
         EmbeddedCluster cluster = closing.add("cluster",
@@ -124,7 +126,7 @@ final class Running implements AutoCloseable {
                 %s
                 Ctrl-C stops everything. What happens:
                 """.formatted(Version.text(), console.or(() -> processes.map(ControllerProcesses::table))
-                        .orElse("none, as there is no controller"), cluster.address(),
+                .orElse("none, as there is no controller"), cluster.address(),
                 cluster.kubeconfig(), cluster.nodeName(), directory.path(),
                 directory.isTemporary() ? "  (gone when this ends)" : "", workloads(),
                 kubectl, kubectl,

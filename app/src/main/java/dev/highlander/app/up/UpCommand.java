@@ -75,7 +75,8 @@ public final class UpCommand implements Callable<Integer> {
 
         return Foreground.run(stop -> {
             try (DataDirectory directory = ephemeral ? DataDirectory.temporary() : DataDirectory.take(directory());
-                    Running running = Running.start(chosen, loaded.file(), directory, apiPort, ephemeral, controllers, output)) {
+                    Running running = Running.start(chosen, loaded.file(), directory, apiPort, ephemeral, controllers,
+                            output)) {
                 running.announce();
                 if (train) {
                     running.exercise();

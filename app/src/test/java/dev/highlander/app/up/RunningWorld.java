@@ -26,9 +26,9 @@ final class RunningWorld implements AutoCloseable {
     private final KubernetesClient kubectl;
 
     private RunningWorld(Path file) throws IOException, InterruptedException {
-        running = Running.start(Configuration.load(file, Map.of("--port", "0", "--id", "tester")).config(), directory,
-                0, true, 1, new Output(new PrintWriter(said)));
-        running.announce(Optional.of(file));
+        running = Running.start(Configuration.load(file, Map.of("--port", "0", "--id", "tester")).config(),
+                Optional.of(file), directory, 0, true, 1, new Output(new PrintWriter(said)));
+        running.announce();
         Config config = Config.fromKubeconfig(Path.of(find("/\\S*kubeconfig", said())).toFile());
         kubectl = new KubernetesClientBuilder().withConfig(config).build();
     }

@@ -53,7 +53,7 @@ final class GroupMachine extends BaseStateMachine {
     private final String group;
     private final TimeSource time;
     private final InstantSource wall;
-    private final LeaseListeners listeners;
+    private final LeaseListeners listeners = new LeaseListeners();
     private final GroupClock clock;
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -61,11 +61,10 @@ final class GroupMachine extends BaseStateMachine {
     // Guarded by lock.
     private GroupState state = new GroupState();
 
-    GroupMachine(String group, TimeSource time, InstantSource wall, LeaseListeners listeners) {
+    GroupMachine(String group, TimeSource time, InstantSource wall) {
         this.group = group;
         this.time = time;
         this.wall = wall;
-        this.listeners = listeners;
         this.clock = new GroupClock(time.nanos());
     }
 
@@ -77,6 +76,11 @@ final class GroupMachine extends BaseStateMachine {
         } finally {
             lock.readLock().unlock();
         }
+    }
+
+    /** Who waits on this node for a lease to become free. */
+    LeaseListeners listeners() {
+        return listeners;
     }
 
     void onLeader(Consumer<String> listener) {

@@ -3,7 +3,6 @@ package dev.highlander.ownership.raft;
 import dev.highlander.ownership.Elector;
 import dev.highlander.ownership.ElectorConfig;
 import dev.highlander.ownership.Fence;
-import dev.highlander.ownership.LeaseListeners;
 import dev.highlander.ownership.OwnershipListener;
 import dev.highlander.ownership.Surroundings;
 import dev.highlander.ownership.raft.tls.NodeTls;
@@ -93,11 +92,8 @@ public final class RaftNode implements AutoCloseable {
         RaftProperties properties = RatisSettings.properties(config, folder);
         Parameters parameters = RatisSettings.parameters(tls);
         Map<RaftGroupId, GroupMachine> machines = new ConcurrentHashMap<>();
-        Map<String, LeaseListeners> listeners = new LinkedHashMap<>();
         for (String name : config.groups()) {
-            LeaseListeners waiting = new LeaseListeners();
-            listeners.put(name, waiting);
-            machines.put(RatisSettings.groupId(name), new GroupMachine(name, time, wall, waiting));
+            machines.put(RatisSettings.groupId(name), new GroupMachine(name, time, wall));
         }
         RaftServer server = RaftServer.newBuilder().setServerId(RaftPeerId.valueOf(config.id()))
                 .setProperties(properties).setParameters(parameters).setOption(RaftStorage.StartupOption.RECOVER)
@@ -110,7 +106,7 @@ public final class RaftNode implements AutoCloseable {
                     .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(FORWARDS, BETWEEN_FORWARDS))
                     .build();
             replicas.put(name, new RaftReplica(name, server, machine(machines, group.getGroupId()),
-                    listeners.get(name), config.patience(), clients));
+                    config.patience(), clients));
         }
         RaftNode node = new RaftNode(config, time, server, replicas);
         try {

@@ -45,7 +45,6 @@ public final class RaftReplica {
     private final RaftGroupId id;
     private final RaftServer server;
     private final GroupMachine machine;
-    private final LeaseListeners listeners;
     private final Duration patience;
     private final Function<RaftPeerId, RaftClient> clients;
     private final ClientId self = ClientId.randomId();
@@ -53,13 +52,12 @@ public final class RaftReplica {
     private @Nullable RaftClient forward;
     private volatile boolean closed;
 
-    RaftReplica(String name, RaftServer server, GroupMachine machine, LeaseListeners listeners, Duration patience,
+    RaftReplica(String name, RaftServer server, GroupMachine machine, Duration patience,
             Function<RaftPeerId, RaftClient> clients) {
         this.name = name;
         this.id = RatisSettings.groupId(name);
         this.server = server;
         this.machine = machine;
-        this.listeners = listeners;
         this.patience = patience;
         this.clients = clients;
     }
@@ -175,11 +173,7 @@ public final class RaftReplica {
     public CompletionStage<Long> snapshot() {
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(self, server.getId(), id,
                 CallId.getAndIncrement(), patience.toMillis(), 1);
-        try {
-            return bounded(server.snapshotManagementAsync(request)).thenApply(RaftClientReply::getLogIndex);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(failure(e));
-        }
+        return bounded(server.snapshotManagementAsync(request)).thenApply(RaftClientReply::getLogIndex);
     }
 
     /** Is told the id of the group's leader whenever another is known to this node; on a thread of Ratis, which must not be held up. */
@@ -188,7 +182,7 @@ public final class RaftReplica {
     }
 
     LeaseListeners listeners() {
-        return listeners;
+        return machine.listeners();
     }
 
     synchronized void close() {
@@ -275,7 +269,8 @@ public final class RaftReplica {
                 throw failure(failed);
             }
             if (!reply.isSuccess()) {
-                throw failure(reply.getException() == null ? "refused" : String.valueOf(reply.getException().getMessage()));
+                throw failure(
+                        reply.getException() == null ? "refused" : String.valueOf(reply.getException().getMessage()));
             }
             return reply;
         });

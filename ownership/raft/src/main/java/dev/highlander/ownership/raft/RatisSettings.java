@@ -27,7 +27,9 @@ final class RatisSettings {
     /** What the log holds is small: some bytes for each renewal. Ratis' own sizes are for logs of gigabytes. */
     private static final SizeInBytes SEGMENT = SizeInBytes.valueOf("1MB");
     private static final SizeInBytes PREALLOCATED = SizeInBytes.valueOf("64KB");
-    private static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf("256KB");
+    /** Of one message between two nodes: some commands of the longest kind. */
+    private static final SizeInBytes MESSAGE = SizeInBytes.valueOf("512KB");
+    private static final SizeInBytes WRITE_BUFFER = SizeInBytes.valueOf("1MB");
     private static final SizeInBytes CACHED = SizeInBytes.valueOf("4MB");
     /** Entries between two snapshots: a minute's at a hundred renewals a second, an hour's at two. */
     private static final long SNAPSHOT_EVERY = 8_192;
@@ -61,7 +63,7 @@ final class RatisSettings {
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, CACHED);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, KEPT_BEHIND);
-        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SEGMENT);
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, MESSAGE);
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, SNAPSHOT_EVERY);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, SNAPSHOTS);

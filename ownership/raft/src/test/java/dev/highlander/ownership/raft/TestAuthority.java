@@ -21,6 +21,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority that makes the files of nodes. */
@@ -45,7 +46,7 @@ final class TestAuthority {
         TlsFiles files = TlsFiles.in(folder);
         write(files.ca(), certificate);
         write(files.certificate(), signed);
-        write(files.key(), own.getPrivate());
+        write(files.key(), new JcaPKCS8Generator(own.getPrivate(), null));
         return files;
     }
 

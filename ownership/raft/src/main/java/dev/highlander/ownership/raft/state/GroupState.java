@@ -102,7 +102,8 @@ public final class GroupState {
                     ? acquire(acquire, stamp)
                     : leases.apply(step, nanos);
             answers.add(answer);
-            if (step instanceof LeaseRequest.Advance || answer instanceof LeaseAnswer.Released(boolean byThis) && byThis) {
+            if (step instanceof LeaseRequest.Advance
+                    || (answer instanceof LeaseAnswer.Released(boolean byThis) && byThis)) {
                 freed.add(step.lease());
             }
         }

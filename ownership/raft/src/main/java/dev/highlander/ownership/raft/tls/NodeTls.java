@@ -78,7 +78,8 @@ public final class NodeTls {
                     PemFiles read = PemFiles.read(files);
                     seen = now;
                     current = read;
-                    LOG.info("event=raft-certificate-read subject=\"{}\" until={}", read.own().getSubjectX500Principal(),
+                    LOG.info("event=raft-certificate-read subject=\"{}\" until={}",
+                            read.own().getSubjectX500Principal(),
                             read.own().getNotAfter().toInstant());
                 }
             } catch (IOException e) {

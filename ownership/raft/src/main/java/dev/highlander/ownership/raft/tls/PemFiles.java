@@ -104,7 +104,7 @@ record PemFiles(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust, X50
             for (Object found = parser.readObject(); found != null; found = parser.readObject()) {
                 // Before a key in the older form may stand the parameters of its curve.
                 if (found instanceof PEMKeyPair pair) {
-                    return converter.getKeyPair(pair).getPrivate();
+                    return converter.getPrivateKey(pair.getPrivateKeyInfo());
                 }
                 if (found instanceof PrivateKeyInfo info) {
                     return converter.getPrivateKey(info);

@@ -29,7 +29,8 @@ class GroupStateTest {
         assertThat(one(5, 0, acquire(ANN))).isEqualTo(new LeaseAnswer.Granted(new Epoch(5)));
         one(5, 1, new LeaseRequest.Release(LEASE, ANN, new Epoch(5), null, Duration.ZERO));
 
-        assertThat(one(5, 2, acquire(BOB))).as("again in the same term").isEqualTo(new LeaseAnswer.Granted(new Epoch(6)));
+        assertThat(one(5, 2, acquire(BOB))).as("again in the same term")
+                .isEqualTo(new LeaseAnswer.Granted(new Epoch(6)));
         one(6, 3, new LeaseRequest.Release(LEASE, BOB, new Epoch(6), null, Duration.ZERO));
         assertThat(one(9, 4, acquire(HolderId.of("ann", "2")))).isEqualTo(new LeaseAnswer.Granted(new Epoch(9)));
     }
@@ -103,7 +104,7 @@ class GroupStateTest {
         List<LeaseRequest> steps = List.of(acquire(ANN), new LeaseRequest.Renew(LEASE, ANN, new Epoch(4), TTL),
                 new LeaseRequest.Release(LEASE, ANN, new Epoch(4), "bob", Duration.ofMillis(5)),
                 new LeaseRequest.Release(LEASE, ANN, new Epoch(4), null, Duration.ZERO),
-                new LeaseRequest.Read(LeaseName.of("ünï/cøde")), new LeaseRequest.Advance(LEASE, new Epoch(9)));
+                new LeaseRequest.Read(LeaseName.of("a/b:c")), new LeaseRequest.Advance(LEASE, new Epoch(9)));
         for (Command command : List.of(new Command.Leases(steps), put("k", "", Command.Condition.ABSENT),
                 new Command.Remove("k", Command.Condition.unchangedSince(8)))) {
             assertThat(CommandCodec.decode(CommandCodec.encode(command))).isEqualTo(command);

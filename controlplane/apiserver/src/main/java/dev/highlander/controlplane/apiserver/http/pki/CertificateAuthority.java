@@ -138,7 +138,8 @@ public final class CertificateAuthority {
         try {
             KeyPair keys = Credential.newKeys();
             X509v3CertificateBuilder builder = leafBuilder(subject, keys.getPublic());
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
+            builder.addExtension(Extension.extendedKeyUsage, false,
+                    new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
             if (alternatives.length > 0) {
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
             }
