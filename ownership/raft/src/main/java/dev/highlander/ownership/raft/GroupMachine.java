@@ -93,7 +93,23 @@ final class GroupMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId id, RaftStorage raftStorage) throws IOException {
         super.initialize(server, id, raftStorage);
         storage.init(raftStorage);
-        getLifeCycle().startAndTransition(this::restore);
+        if (getLifeCycleState() == LifeCycle.State.NEW) {
+            getLifeCycle().startAndTransition(this::restore);
+        } else {
+            // Begun again: all that the log holds comes again, too.
+            forget();
+            restore();
+        }
+    }
+
+    private void forget() {
+        lock.writeLock().lock();
+        try {
+            state = new GroupState();
+            setLastAppliedTermIndex(TermIndex.INITIAL_VALUE);
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
     /** A snapshot is on its way from the leader: nothing is carried out until {@link #reinitialize}. */

@@ -97,6 +97,8 @@ public final class RaftNode implements AutoCloseable {
         }
         RaftServer server = RaftServer.newBuilder().setServerId(RaftPeerId.valueOf(config.id()))
                 .setProperties(properties).setParameters(parameters).setOption(RaftStorage.StartupOption.RECOVER)
+                // Its members count until the log has told of others: a node that ended before the first election knows none.
+                .setGroup(RatisSettings.group(config.groups().getFirst(), config.members()))
                 .setStateMachineRegistry(id -> machine(machines, id)).build();
         Map<String, RaftReplica> replicas = new LinkedHashMap<>();
         for (String name : config.groups()) {
@@ -232,19 +234,27 @@ public final class RaftNode implements AutoCloseable {
         return machine;
     }
 
-    /** Groups without a log begin with the members of the configuration; the others know theirs. */
+    /**
+     * Begins the groups besides the first. One with a log was begun by Ratis already, without members: it is begun again with those of the
+     * configuration, which count until its log has told of others.
+     */
     private void begin(Path folder) throws IOException {
         ClientId self = ClientId.randomId();
-        for (String name : config.groups()) {
+        for (String name : config.groups().subList(1, config.groups().size())) {
             RaftGroup group = RatisSettings.group(name, config.members());
-            if (StorageFolder.holds(folder, group.getGroupId().getUuid().toString())) {
-                continue;
+            boolean present = StorageFolder.holds(folder, group.getGroupId().getUuid().toString());
+            if (present) {
+                check(name, server.groupManagement(GroupManagementRequest.newRemove(self, server.getId(),
+                        CallId.getAndIncrement(), group.getGroupId(), false, false)));
             }
-            RaftClientReply reply = server.groupManagement(GroupManagementRequest.newAdd(self, server.getId(),
-                    CallId.getAndIncrement(), group));
-            if (!reply.isSuccess()) {
-                throw new IOException("raft group " + name + " can't begin: " + reply.getException());
-            }
+            check(name, server.groupManagement(GroupManagementRequest.newAdd(self, server.getId(),
+                    CallId.getAndIncrement(), group, !present)));
+        }
+    }
+
+    private static void check(String group, RaftClientReply reply) throws IOException {
+        if (!reply.isSuccess()) {
+            throw new IOException("raft group " + group + " can't begin: " + reply.getException());
         }
     }
 

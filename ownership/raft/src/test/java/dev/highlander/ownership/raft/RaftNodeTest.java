@@ -69,6 +69,24 @@ class RaftNodeTest {
     }
 
     @Test
+    void whoEndedBeforeTheFirstElectionTakesPartInTheNext() throws Exception {
+        try (SystemTime time = new SystemTime("test-time");
+                TestGroup group = new TestGroup(folder, time, 3, List.of("default", "other"))) {
+            group.start("n0");
+            group.stop("n0");
+            for (RaftMember member : group.members()) {
+                group.start(member.id());
+            }
+            get(group.leader().map().put("key", "value"));
+            for (RaftMember member : group.members()) {
+                RaftReplica other = group.node(member.id()).replica("other");
+                TestGroup.await(member.id() + " takes part in the other group", other::leader);
+                assertThat(get(group.replica(member.id()).map().get("key"))).isPresent();
+            }
+        }
+    }
+
+    @Test
     void whoWasAwayForTooLongGetsASnapshot() throws Exception {
         try (SystemTime time = new SystemTime("test-time"); TestGroup group = new TestGroup(folder, time, 3)) {
             RaftReplica leader = group.leader();

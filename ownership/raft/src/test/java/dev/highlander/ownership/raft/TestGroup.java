@@ -20,22 +20,30 @@ final class TestGroup implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long LOOK_EVERY_MILLIS = 20;
 
+    private final List<String> groups;
     private final Path folder;
     private final TimeSource time;
     private final TestAuthority authority;
     private final List<RaftMember> members = new ArrayList<>();
     private final Map<String, RaftNode> nodes = new LinkedHashMap<>();
 
+    /** Nodes that run. */
     TestGroup(Path folder, TimeSource time, int count) throws Exception {
+        this(folder, time, count, List.of("default"));
+        for (RaftMember member : members) {
+            start(member.id());
+        }
+    }
+
+    /** Nodes that are still to be started, of some groups. */
+    TestGroup(Path folder, TimeSource time, int count, List<String> groups) throws Exception {
+        this.groups = groups;
         this.folder = folder;
         this.time = time;
         this.authority = new TestAuthority("test authority");
         List<Integer> ports = ports(count);
         for (int i = 0; i < count; i++) {
             members.add(new RaftMember("n" + i, "127.0.0.1", ports.get(i)));
-        }
-        for (RaftMember member : members) {
-            start(member.id());
         }
     }
 
@@ -52,7 +60,7 @@ final class TestGroup implements AutoCloseable {
     }
 
     RaftConfig.Builder config(String id) throws Exception {
-        return RaftConfig.builder(id, members).bind("127.0.0.1").dataDir(folder.resolve(id))
+        return RaftConfig.builder(id, members).groups(groups).bind("127.0.0.1").dataDir(folder.resolve(id))
                 .tls(authority.files(folder.resolve("tls-" + id), id))
                 .electionTimeout(Duration.ofMillis(500), Duration.ofMillis(1000)).patience(PATIENCE);
     }
