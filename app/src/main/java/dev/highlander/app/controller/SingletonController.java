@@ -65,7 +65,8 @@ public final class SingletonController implements AutoCloseable {
             OwnershipStore store, TimeSource time, InstantSource clock, HighlanderMetrics metrics,
             Consumer<String> spoken, Runnable changed) {
         WorkloadSettings settings = WorkloadSettings.of(
-                new RenderIdentity(config.id(), config.cluster().name(), config.tenant()), config.namespace(), alone);
+                new RenderIdentity(config.id(), config.cluster().name(), config.tenant()), config.namespace(), alone)
+                .within(config.leader().lockTtl());
         CompletableFuture<Elector> candidate = new CompletableFuture<>();
         WorkloadController workloads = WorkloadController.start(client, settings, config.workloads(), clock, time,
                 new WorkloadMetrics(metrics, changed, (seen, why) -> {
