@@ -96,9 +96,12 @@ class RaftNodeTest {
             List<CompletionStage<MapEntry>> writes = new ArrayList<>();
             for (int i = 0; i < 5_000; i++) {
                 writes.add(leader.map().put("key/" + i % 100, Integer.toString(i)));
-            }
-            for (CompletionStage<MapEntry> write : writes) {
-                get(write);
+                if (writes.size() == 500) {
+                    for (CompletionStage<MapEntry> write : writes) {
+                        get(write);
+                    }
+                    writes.clear();
+                }
             }
             long kept = get(leader.snapshot());
             group.start(away);

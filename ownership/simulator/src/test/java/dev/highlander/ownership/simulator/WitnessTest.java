@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A checker that never fails proves nothing: every planted mistake must be found. */
 class WitnessTest {
-    private static final int PATIENCE = 2_000;
+    private static final int PATIENCE = 20_000;
 
     @ParameterizedTest
     @MethodSource
