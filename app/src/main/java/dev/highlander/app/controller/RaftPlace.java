@@ -15,12 +15,7 @@ record RaftPlace(RaftNode node, RaftReplica replica) implements OwnershipStore.P
 
     @Override
     public void onElsewhere(Runnable handOver) {
-        String self = node.config().id();
-        replica.onLeader(leader -> {
-            if (!leader.equals(self)) {
-                handOver.run();
-            }
-        });
+        replica.onAnotherLeads(handOver);
     }
 
     @Override

@@ -151,11 +151,7 @@ public final class RaftNode implements AutoCloseable {
         Elector elector = Elector.start(
                 ElectorConfig.builder(LEADER, config.id()).ttl(config.leaseTtl()).build(),
                 Surroundings.of(replica.leaderLeases(), time).withFence(fence), listener);
-        replica.onLeader(leader -> {
-            if (!leader.equals(config.id())) {
-                var _ = elector.handOver();
-            }
-        });
+        replica.onAnotherLeads(elector::handOver);
         electors.put(group, elector);
         return elector;
     }
@@ -258,6 +254,7 @@ public final class RaftNode implements AutoCloseable {
         }
     }
 
+    /** Again and again, as nobody tells when a vote is about to be asked for: {@link PromptChannels}. */
     private void keepPrompt() {
         if (closed) {
             return;

@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -176,9 +175,14 @@ public final class RaftReplica {
         return bounded(server.snapshotManagementAsync(request)).thenApply(RaftClientReply::getLogIndex);
     }
 
-    /** Is told the id of the group's leader whenever another is known to this node; on a thread of Ratis, which must not be held up. */
-    public void onLeader(Consumer<String> listener) {
-        machine.onLeader(listener);
+    /** Does something whenever this node learns that another one leads the group; on a thread of Ratis, which must not be held up. */
+    public void onAnotherLeads(Runnable action) {
+        String own = server.getId().toString();
+        machine.onLeader(leader -> {
+            if (!leader.equals(own)) {
+                action.run();
+            }
+        });
     }
 
     LeaseListeners listeners() {
@@ -188,11 +192,7 @@ public final class RaftReplica {
     synchronized void close() {
         closed = true;
         if (forward != null) {
-            try {
-                forward.close();
-            } catch (IOException e) {
-                // Nothing depends on it any more.
-            }
+            close(forward);
             forward = null;
         }
     }
