@@ -28,9 +28,11 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--help", "up --help", "bench --help", "bench simulate --help", "bench faults --help",
-        "bench election --help", "bench api --help",
+        "bench election --help", "bench raft --help", "bench api --help",
         "bench jmh --help", "validate --help", "completion --help", "controller --help", "step-down --help",
-        "epoch --help", "epoch show --help", "epoch advance --help"})
+        "epoch --help", "epoch show --help", "epoch advance --help", "raft --help", "raft status --help",
+        "raft members --help", "raft add --help", "raft remove --help", "raft transfer --help", "raft snapshot --help",
+        "raft recover --help", "raft certificates --help"})
     void everyHelpHasExamples(String line) {
         assertThat(run(line.split(" "))).isZero();
         assertThat(out.toString()).containsPattern("Usage: +highlander").contains("Examples:", "highlander ");

@@ -35,6 +35,7 @@ final class Dashboard {
         state.put("pods", source.pods().stream().limit(MOST_ROWS).toList());
         state.put("events", source.events().stream().limit(100).toList());
         state.put("history", source.leadership().stream().limit(50).toList());
+        state.put("raft", source.raft());
         return Json.bytes(state);
     }
 

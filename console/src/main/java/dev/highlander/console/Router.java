@@ -47,6 +47,8 @@ final class Router {
                 case "/api/workload-names" -> Answer.success(documents.names());
                 case "/api/pods" -> Answer.success(documents.pods());
                 case "/api/dbinfo" -> Answer.success(documents.store());
+                case "/api/raft" -> source.raft().map(Answer::success)
+                        .orElseGet(() -> Answer.error(404, "ownership is not kept by Raft here"));
                 default ->
                     path.startsWith(WORKLOAD) ? workload(path.substring(WORKLOAD.length()), namespace) : file(path);
             };

@@ -42,7 +42,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
     private final Weather weather = new Weather();
-    private final int port;
+    private final InetSocketAddress address;
     // Guarded by this: both.
     private ServerSocket listener;
     private boolean closed;
@@ -53,26 +53,36 @@ public final class FaultProxy implements AutoCloseable {
      * @param server where the bytes go
      */
     public FaultProxy(InetSocketAddress server) throws IOException {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), server);
+    }
+
+    /**
+     * Begins to listen on an address of this machine.
+     *
+     * @param address a resolved one; its port may be 0 for any that is free
+     * @param server where the bytes go
+     */
+    public FaultProxy(InetSocketAddress address, InetSocketAddress server) throws IOException {
         this.server = server;
-        this.listener = listen(0);
-        this.port = listener.getLocalPort();
+        this.listener = listen(address);
+        this.address = new InetSocketAddress(address.getAddress(), listener.getLocalPort());
         accept(listener);
     }
 
-    private static ServerSocket listen(int port) throws IOException {
+    private static ServerSocket listen(InetSocketAddress address) throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.bind(address);
         return socket;
     }
 
     private void accept(ServerSocket from) {
-        Thread.ofVirtual().name("fault-proxy-accept-" + port).start(() -> {
+        Thread.ofVirtual().name("fault-proxy-accept-" + port()).start(() -> {
             while (!from.isClosed()) {
                 try {
                     connect(from.accept(), from);
                 } catch (IOException e) {
-                    LOG.debug("event=proxy-accept-ended port={}", port, e);
+                    LOG.debug("event=proxy-accept-ended port={}", port(), e);
                 }
             }
         });
@@ -91,7 +101,7 @@ public final class FaultProxy implements AutoCloseable {
         accepted.incrementAndGet();
         ProxiedConnection connection = new ProxiedConnection(client, onward, weather, connections::remove);
         connections.add(connection);
-        connection.start("fault-proxy-" + port + "-" + accepted.get());
+        connection.start("fault-proxy-" + port() + "-" + accepted.get());
         if (from.isClosed()) {
             // Severed between being accepted and being counted: nobody else would break this one.
             connection.reset();
@@ -100,12 +110,12 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Where clients connect to. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return address;
     }
 
     /** The port that clients connect to. */
     public int port() {
-        return port;
+        return address.getPort();
     }
 
     /** How many connections are open. */
@@ -145,7 +155,7 @@ public final class FaultProxy implements AutoCloseable {
     public synchronized void heal() throws IOException {
         weather.heal();
         if (listener.isClosed() && !closed) {
-            listener = listen(port);
+            listener = listen(address);
             accept(listener);
         }
     }

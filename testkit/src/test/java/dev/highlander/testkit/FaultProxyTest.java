@@ -186,4 +186,21 @@ class FaultProxyTest {
             }).isInstanceOf(IOException.class);
         }
     }
+
+    @Test
+    void itListensWhereItIsTold() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try (FaultProxy second = new FaultProxy(address, (InetSocketAddress) server.getLocalSocketAddress());
+                Socket socket = new Socket()) {
+            assertThat(second.address()).isEqualTo(address);
+            socket.connect(second.address());
+            socket.setSoTimeout(5_000);
+            send(socket, "hello");
+            assertThat(new String(socket.getInputStream().readNBytes(5), UTF_8)).isEqualTo("hello");
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dev.highlander.console.model.EventView;
 import dev.highlander.console.model.LeaderControl;
 import dev.highlander.console.model.LeadershipChange;
 import dev.highlander.console.model.PodView;
+import dev.highlander.console.model.RaftView;
 import dev.highlander.console.model.Readiness;
 import dev.highlander.console.model.StatusSource;
 import dev.highlander.console.model.StoreView;
@@ -130,6 +131,11 @@ public final class ControllerView implements StatusSource, LeaderControl {
         OwnershipStore store = controller.store();
         return new StoreView(store.type().toString(), store.address(), store.connected().getAsBoolean(),
                 controller.election().failures());
+    }
+
+    @Override
+    public Optional<RaftView> raft() {
+        return controller.store().place().raft();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.highlander.app.controller;
 
+import dev.highlander.console.model.RaftView;
 import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.LeaseStore;
 import dev.highlander.resources.config.StorageType;
@@ -58,6 +59,11 @@ public record OwnershipStore(LeaseStore leases, Fence fence, StorageType type, S
          * @return complete once another is, or nobody else could be found
          */
         CompletionStage<Void> giveWay(Optional<String> successor);
+
+        /** What the console shows of it; empty if there is nothing to show. Answers from memory. */
+        default Optional<RaftView> raft() {
+            return Optional.empty();
+        }
 
         @Override
         void close();

@@ -10,10 +10,8 @@ import dev.highlander.ownership.kubernetes.KubernetesLeaseStore;
 import dev.highlander.ownership.postgres.PostgresLeaseStore;
 import dev.highlander.ownership.postgres.PostgresLeaseStoreConfig;
 import dev.highlander.ownership.raft.RaftConfig;
-import dev.highlander.ownership.raft.RaftMember;
 import dev.highlander.ownership.raft.RaftNode;
 import dev.highlander.ownership.raft.RaftReplica;
-import dev.highlander.ownership.raft.tls.TlsFiles;
 import dev.highlander.ownership.redis.RedisLeaseStore;
 import dev.highlander.ownership.redis.RedisLeaseStoreConfig;
 import dev.highlander.ownership.time.TimeSource;
@@ -25,7 +23,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** Opens the store that a configuration names. */
@@ -125,28 +122,17 @@ public final class OwnershipStores {
 
     /** One group for each tenant. Its epochs begin anew with its log, so they go on after the highest that the cluster's fence has seen. */
     private static OwnershipStore raft(HighlanderConfig config, Fence fence, TimeSource time, InstantSource clock) {
-        HighlanderConfig.Raft raft = config.raft();
-        RaftConfig.Builder builder = RaftConfig
-                .builder(config.id(), raft.members().stream().map(RaftMember::parse).toList())
-                .groups(List.of(config.tenant())).patience(answerTime(config, Duration.ofSeconds(1)));
-        if (!raft.bind().isEmpty()) {
-            builder.bind(raft.bind());
-        }
-        raft.dataDir().ifPresent(builder::dataDir);
-        raft.tlsDir().ifPresent(folder -> builder.tls(TlsFiles.in(folder)));
-        if (raft.insecure()) {
-            builder.insecure();
-        }
+        RaftConfig.Builder builder = RaftSettings.node(config).patience(answerTime(config, Duration.ofSeconds(1)));
         RaftNode node;
         try {
             node = RaftNode.start(builder.build(), time, clock);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new UserError("raft: " + e.getMessage());
         }
         RaftReplica replica = node.replica(config.tenant());
         LeaseStore leases = new ContinuedEpochs(replica.leaderLeases(), SingletonController.lease(config.tenant()),
                 fence);
-        return new OwnershipStore(leases, fence, StorageType.RAFT, String.join(",", raft.members()),
+        return new OwnershipStore(leases, fence, StorageType.RAFT, String.join(", ", config.raft().members()),
                 () -> replica.leader() != null, new RaftPlace(node, replica));
     }
 

@@ -1,8 +1,11 @@
 package dev.highlander.app.controller;
 
+import dev.highlander.console.model.RaftView;
 import dev.highlander.ownership.raft.RaftException;
 import dev.highlander.ownership.raft.RaftNode;
 import dev.highlander.ownership.raft.RaftReplica;
+import dev.highlander.ownership.raft.RaftStatus;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +34,18 @@ record RaftPlace(RaftNode node, RaftReplica replica) implements OwnershipStore.P
             }
             throw new CompletionException(cause);
         });
+    }
+
+    @Override
+    public Optional<RaftView> raft() {
+        RaftStatus status = replica.status();
+        return Optional.of(new RaftView(status.node(), status.role().name().toLowerCase(Locale.ROOT), status.term(),
+                status.leader() == null ? "" : status.leader(), status.committed(), status.applied(),
+                replica.leaderChanges(), node.waitingFor(replica.group()), status.members().stream()
+                        .map(member -> new RaftView.Member(member.id(), member.address(), member.votes(),
+                                member.match() < 0 ? -1 : Math.max(0, status.committed() - member.match()),
+                                member.silentMillis()))
+                        .toList()));
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class StorageOptions {
     @Nullable
     String databaseUrl;
 
-    @Option(names = "--raft-members", paramLabel = "ID=HOST:PORT,…", description = "The nodes that agree by Raft, this one (--id) among them.")
+    @Option(names = "--raft-members", paramLabel = "ID=HOST:PORT,…", description = "The nodes that agree by Raft, this one (--id) among them; or dns:SERVICE:PORT for the pods of a headless service.")
     @Nullable
     String raftMembers;
 
@@ -51,6 +51,14 @@ public final class StorageOptions {
     @Option(names = "--raft-insecure", paramLabel = "BOOLEAN", arity = "0..1", fallbackValue = "true", description = "Let the nodes talk in plain text with anybody who comes.")
     @Nullable
     String raftInsecure;
+
+    @Option(names = "--raft-expected", paramLabel = "NUMBER", description = "How many pods DNS must name before a group is begun. Default: 3.")
+    @Nullable
+    String raftExpected;
+
+    @Option(names = "--raft-removal-grace", paramLabel = "SECONDS", description = "How long a pod that DNS names no more stays a member. Default: 60.")
+    @Nullable
+    String raftRemovalGrace;
 
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "How to reach the cluster. Default: by the service account of the pod.")
     @Nullable
@@ -73,6 +81,8 @@ public final class StorageOptions {
         ConfigOptions.put(flags, "--raft-data-dir", raftDataDir);
         ConfigOptions.put(flags, "--raft-tls-dir", raftTlsDir);
         ConfigOptions.put(flags, "--raft-insecure", raftInsecure);
+        ConfigOptions.put(flags, "--raft-expected", raftExpected);
+        ConfigOptions.put(flags, "--raft-removal-grace", raftRemovalGrace);
         ConfigOptions.put(flags, "--kubeconfig", kubeconfig);
         return flags;
     }

@@ -98,6 +98,15 @@ final class ControllerProcesses implements AutoCloseable {
             config.ifPresent(file -> line.addAll(List.of("--config", file.toString())));
             members.add(new Member(id, port == 0 ? 0 : port + i, line));
         }
+        // What "highlander raft" reads when it is told nothing else.
+        pki.peer(folder.resolve("admin"), "admin", List.of("127.0.0.1"));
+        Files.writeString(folder.resolve("raft.yaml"), """
+                tenant: %s
+                storageType: raft
+                raft:
+                  members: "%s"
+                  tlsDir: "%s"
+                """.formatted(tenant, peers, folder.resolve("admin")));
         ControllerProcesses processes = new ControllerProcesses(time, output, members);
         try {
             for (Member member : members) {

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -39,6 +42,7 @@ public final class Child implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final AtExit.Pending ending;
+    private final CountDownLatch silence = new CountDownLatch(1);
 
     private Child(String name, Process process, Path log) {
         this.name = name;
@@ -75,8 +79,24 @@ public final class Child implements AutoCloseable {
      * @param told each line that it writes to standard output, on a thread of its own
      */
     public static Child start(String name, List<String> line, Path log, Consumer<String> told) throws IOException {
-        Process process = new ProcessBuilder(line)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        return start(name, line, Map.of(), log, told);
+    }
+
+    /**
+     * Starts a process that talks with this one.
+     *
+     * @param name what it is called in messages
+     * @param line the program and its arguments; no secrets, as everybody on the machine can read them
+     * @param environment variables that it gets besides those of this process
+     * @param log what it writes to standard error is appended there
+     * @param told each line that it writes to standard output, on a thread of its own
+     */
+    public static Child start(String name, List<String> line, Map<String, String> environment, Path log,
+            Consumer<String> told) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         Child child = new Child(name, process, log);
         Thread.ofPlatform().name("hear-" + name).daemon().start(() -> {
             try (BufferedReader out = new BufferedReader(
@@ -87,6 +107,8 @@ public final class Child implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.debug("event=child-silent name={}", name, e);
+            } finally {
+                child.silence.countDown();
             }
         });
         return child;
@@ -97,10 +119,20 @@ public final class Child implements AutoCloseable {
         return jvm(flags, System.getProperty("java.class.path"), main.getName(), arguments);
     }
 
-    /** The command of a JVM like this one, with another class path and at most 256 MiB of heap. */
-    static List<String> jvm(List<String> flags, String classPath, String main, List<String> arguments) {
+    /** The command of a JVM with this one's class path and these flags only. */
+    public static List<String> bareJvm(List<String> flags, Class<?> main, List<String> arguments) {
         List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add(java());
+        line.addAll(flags);
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        line.addAll(arguments);
+        return line;
+    }
+
+    /** The command of a JVM like this one, with another class path and at most 256 MiB of heap. */
+    public static List<String> jvm(List<String> flags, String classPath, String main, List<String> arguments) {
+        List<String> line = new ArrayList<>();
+        line.add(java());
         line.addAll(JvmFlags.inherited(true));
         line.add("-Xmx256m");
         line.addAll(flags);
@@ -111,6 +143,10 @@ public final class Child implements AutoCloseable {
         return line;
     }
 
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     /** Its number. */
     public long pid() {
         return process.pid();
@@ -119,6 +155,21 @@ public final class Child implements AutoCloseable {
     /** Whether it has not ended. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether all that it has told has been heard, and nothing can come after it. */
+    public boolean isSilent() {
+        return silence.getCount() == 0;
+    }
+
+    /** Waits until all that it has told has been heard; it has ended, and told anything at all to a listener. */
+    public void awaitSilence() throws InterruptedException {
+        silence.await();
+    }
+
+    /** Complete once it has ended, however. */
+    public CompletableFuture<?> ended() {
+        return process.onExit();
     }
 
     /** How much of the processors it has taken since its start, without its children; zero where that can't be known. */
@@ -150,6 +201,11 @@ public final class Child implements AutoCloseable {
     /** Lets it and its children go on. */
     public void thaw() throws IOException, InterruptedException {
         signal(Signal.CONT, family());
+    }
+
+    /** Ends it, not its children, without a word, and does not wait: nothing comes between the call and the signal. */
+    public void killAtOnce() {
+        process.destroyForcibly();
     }
 
     /** Ends it and its children without a word, as {@code kill -9} does, and waits until all have gone. */

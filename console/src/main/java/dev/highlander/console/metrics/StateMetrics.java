@@ -1,6 +1,7 @@
 package dev.highlander.console.metrics;
 
 import dev.highlander.console.model.ControllerStatus;
+import dev.highlander.console.model.RaftView;
 import dev.highlander.console.model.StatusSource;
 import dev.highlander.console.model.WorkloadStatusView;
 import dev.highlander.console.model.WorkloadStatusView.Kind;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** Metrics of what is at the moment of a scrape, read from a {@link StatusSource}. */
 public final class StateMetrics {
@@ -32,6 +34,7 @@ public final class StateMetrics {
         controller(registry, source, "controller_state", "Whether the controller is normal (1) or degraded (0).",
                 c -> c.state() == ControllerStatus.State.Normal ? 1 : 0);
         workloads(registry, source);
+        raft(registry, source);
         clusters(registry, source);
         plain(registry, "system_load", "Load of the machine over a minute.",
                 () -> ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
@@ -60,6 +63,41 @@ public final class StateMetrics {
     private static List<WorkloadStatusView> distinct(List<WorkloadStatusView> workloads) {
         Set<List<Object>> seen = new HashSet<>();
         return workloads.stream().filter(w -> seen.add(List.of(w.kind(), w.namespace(), w.name()))).toList();
+    }
+
+    /** None of them has a sample where ownership is kept elsewhere. */
+    private static void raft(PrometheusRegistry registry, StatusSource source) {
+        raft(registry, source, "raft_term", "Raft's term.", RaftView::term);
+        raft(registry, source, "raft_is_leader", "Whether this node leads its Raft group.",
+                view -> view.role().equals("leader") ? 1 : 0);
+        raft(registry, source, "raft_commit_index", "The newest place in the log that a majority has.",
+                RaftView::committed);
+        raft(registry, source, "raft_apply_index", "The newest place in the log that this node has carried out.",
+                RaftView::applied);
+        raft(registry, source, "raft_leader_changes", "How often this node has seen another leader since it started.",
+                RaftView::elections);
+        raft(registry, source, "raft_voters", "How many nodes vote.",
+                view -> view.members().stream().filter(RaftView.Member::votes).count());
+        raftMembers(registry, source, "raft_member_lag_entries",
+                "How many entries a member lacks; only the leader knows.", RaftView.Member::behind, 1);
+        raftMembers(registry, source, "raft_member_silent_seconds",
+                "How long ago the leader heard a member; only the leader knows.", RaftView.Member::silent, 1e-3);
+    }
+
+    private static void raft(PrometheusRegistry registry, StatusSource source, String name, String help,
+            ToDoubleFunction<RaftView> value) {
+        GaugeWithCallback.builder().name(HighlanderMetrics.PREFIX + name).help(help)
+                .callback(gauge -> source.raft().ifPresent(view -> gauge.call(value.applyAsDouble(view))))
+                .register(registry);
+    }
+
+    private static void raftMembers(PrometheusRegistry registry, StatusSource source, String name, String help,
+            ToLongFunction<RaftView.Member> value, double unit) {
+        GaugeWithCallback.builder().name(HighlanderMetrics.PREFIX + name).help(help).labelNames("member")
+                .callback(gauge -> source.raft().stream().flatMap(view -> view.members().stream())
+                        .filter(member -> value.applyAsLong(member) >= 0)
+                        .forEach(member -> gauge.call(value.applyAsLong(member) * unit, member.id())))
+                .register(registry);
     }
 
     private static void clusters(PrometheusRegistry registry, StatusSource source) {

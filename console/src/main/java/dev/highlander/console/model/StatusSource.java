@@ -1,6 +1,7 @@
 package dev.highlander.console.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the console takes its answers from. Called on the console's threads, often and at once; must answer from memory within
@@ -27,4 +28,9 @@ public interface StatusSource {
 
     /** The store in which ownership is kept. */
     StoreView store();
+
+    /** The group of nodes in which this one agrees by Raft; empty if ownership is kept elsewhere. */
+    default Optional<RaftView> raft() {
+        return Optional.empty();
+    }
 }

@@ -1,6 +1,6 @@
 // Keeps the page as the controller's stream says: draws a part only when its data changed, and says so when the stream is gone.
 
-import { ago, changeItem, eventItem, fact, h, podRow, sinceText, span, urgency, workloadRow } from './view.js';
+import { ago, changeItem, eventItem, fact, h, memberRow, podRow, sinceText, span, urgency, workloadRow } from './view.js';
 
 const STREAM = '/api/events-stream';
 const SILENCE = 4000; // the stream speaks at least every second
@@ -91,6 +91,7 @@ function draw() {
     $('pods-tally').textContent = state.pods.length ? String(state.pods.length) : '';
     $('pods-empty').hidden = shown.length > 0;
   });
+  part('raft', state.raft, drawRaft);
   part('events', state.events, (events) => list('events', events.map((event) => eventItem(event, now()))));
   part('history', state.history, (changes) => list('history', changes.map((change) => changeItem(change, now()))));
   tick();
@@ -101,13 +102,23 @@ function list(id, items) {
   $(`${id}-empty`).hidden = items.length > 0;
 }
 
+function drawRaft(raft) {
+  $('raft').hidden = !raft;
+  if (!raft) return;
+  $('raft-tally').textContent = raft.term ? `term ${raft.term} · ${raft.leader ? `${raft.leader} leads` : 'nobody leads'} · entry ${raft.committed}` : '';
+  $('raft-members').replaceChildren(...raft.members.map((member) => memberRow(member, raft)));
+  $('raft-waiting').textContent = raft.waiting ? `Waits: ${raft.waiting}` : '';
+  $('raft-waiting').hidden = !raft.waiting;
+}
+
 function drawLeader(c, ready) {
   const section = document.querySelector('.leader');
   section.className = `leader ${c.isLeader ? 'here' : c.leader ? 'elsewhere' : 'none'}`;
   $('leader-role').textContent = c.isLeader ? 'This controller leads' : c.leader ? 'Another controller leads' : 'Leader';
   $('leader-name').textContent = c.isLeader ? c.id : c.leader || 'Nobody leads';
   $('leader-line').replaceChildren(...leaderLine(c));
-  $('life').hidden = !c.isLeader;
+  // The pulse comes once a second: what is left of a shorter life nobody can draw.
+  $('life').hidden = !c.isLeader || c.timeToLive < 3000;
   $('where').replaceChildren(h('span', {}, h('b', {}, c.id)), h('span', { class: 'tenant' }, `tenant ${c.tenant}`), h('span', { class: 'tenant' }, `cluster ${c.cluster}`));
   document.title = `${c.isLeader ? 'leading' : c.leader ? 'standing by' : 'no leader'} · ${c.id} · Highlander`;
   const problems = [];

@@ -87,6 +87,19 @@ export function podRow(p) {
     h('td', { class: 'quiet' }, p.createdAt ? sinceText(p.createdAt, 'span') : '–'));
 }
 
+/** A member of the Raft group; how far behind it is only the leader knows. */
+export function memberRow(m, raft) {
+  const leads = m.id === raft.leader;
+  const role = leads ? 'leader' : !m.votes ? 'learns' : m.id === raft.node ? raft.role : 'follower';
+  const lost = m.silent > 2000;
+  return h('tr', {},
+    h('td', {}, h('span', { class: 'name' }, m.id), m.id === raft.node ? h('span', { class: 'quiet' }, ' (this one)') : ''),
+    h('td', {}, h('span', { class: `state ${lost ? 'bad' : leads ? 'good' : m.votes ? '' : 'care'}` }, lost ? 'not heard' : role)),
+    h('td', { class: 'quiet' }, m.address),
+    h('td', { class: m.behind > 0 ? 'num some' : 'num quiet' }, m.behind < 0 ? '–' : String(m.behind)),
+    h('td', { class: 'num quiet' }, m.silent < 0 || leads ? '–' : lost ? ago(m.silent) : 'now'));
+}
+
 export function eventItem(e, now) {
   return h('li', { class: e.warning ? 'warn' : undefined },
     h('time', { datetime: e.at, title: new Date(e.at).toLocaleString() }, when(e.at, now)),

@@ -19,9 +19,10 @@ import java.util.function.Function;
 /** Puts a configuration together: for each setting the first of flag, environment, file and default that says something. */
 final class ConfigAssembly {
     private static final String PREFIX = "HIGHLANDER_";
-    /** Twice Raft's longest election time-out. */
-    private static final Duration RAFT_TTL = Duration.ofMillis(600);
+    /** Three of Raft's longest election time-outs: a pod whose processor is taken from it for a moment stays owner. */
+    private static final Duration RAFT_TTL = Duration.ofSeconds(1);
     private static final Duration SHORTEST_TTL = Duration.ofMillis(500);
+    private static final Duration SHORTEST_GRACE = Duration.ofSeconds(1);
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
 
     private final FileContent file;
@@ -84,11 +85,16 @@ final class ConfigAssembly {
         }
         return new HighlanderConfig.Raft(
                 read(Setting.RAFT_MEMBERS, List.of(), ConfigAssembly::items,
-                        "expected nodes such as `a=10.0.0.1:7070,b=10.0.0.2:7070,c=10.0.0.3:7070`"),
+                        "expected nodes such as `a=10.0.0.1:7070,b=10.0.0.2:7070,c=10.0.0.3:7070`, or "
+                                + "`dns:my-operator-headless.my-namespace.svc:7070`"),
                 read(Setting.RAFT_BIND, "", Optional::of, "expected an address"),
                 readOptional(Setting.RAFT_DATA_DIR, ConfigAssembly::path, "expected the path of a folder"),
                 readOptional(Setting.RAFT_TLS_DIR, ConfigAssembly::path, "expected the path of a folder"),
-                read(Setting.RAFT_INSECURE, false, ConfigAssembly::flag, "expected true or false"));
+                read(Setting.RAFT_INSECURE, false, ConfigAssembly::flag, "expected true or false"),
+                read(Setting.RAFT_EXPECTED, 3, text -> Ports.Numbers.parse(text, 1, 99),
+                        "expected a number of nodes from 1 to 99"),
+                read(Setting.RAFT_REMOVAL_GRACE, Duration.ofMinutes(1), text -> span(text, SHORTEST_GRACE),
+                        "expected a number of seconds or a duration, from 1s to 1h"));
     }
 
     private static Optional<List<String>> items(String text) {

@@ -44,14 +44,16 @@ public record HighlanderConfig(String id, String tenant, int port, String namesp
     /**
      * The nodes that agree by Raft.
      *
-     * @param members all that begin together, each {@code id=host:port}; one of the ids is this controller's
+     * @param members all that begin together, each {@code id=host:port}, one of the ids is this controller's; or only {@code dns:SERVICE:PORT}
      * @param bind the address to listen on; empty for all
      * @param dataDir where the log is kept; in memory if left out
      * @param tlsDir the folder with {@code ca.crt}, {@code tls.crt} and {@code tls.key}
      * @param insecure whether they talk in plain text
+     * @param expected how many nodes DNS must name before they begin a group; 1 to 99
+     * @param removalGrace how long a node that DNS names no more stays a member
      */
     public record Raft(List<String> members, String bind, Optional<Path> dataDir, Optional<Path> tlsDir,
-            boolean insecure) {
+            boolean insecure, int expected, Duration removalGrace) {
         /** Copies the list. */
         public Raft {
             members = List.copyOf(members);

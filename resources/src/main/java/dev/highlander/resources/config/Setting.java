@@ -37,6 +37,10 @@ public enum Setting {
     RAFT_TLS_DIR("raft.tlsDir", "HIGHLANDER_RAFT_TLS_DIR", "--raft-tls-dir", ""),
     /** Whether they talk in plain text. */
     RAFT_INSECURE("raft.insecure", "HIGHLANDER_RAFT_INSECURE", "--raft-insecure", "false"),
+    /** How many nodes DNS must name before they begin a group. */
+    RAFT_EXPECTED("raft.expected", "HIGHLANDER_RAFT_EXPECTED", "--raft-expected", "3"),
+    /** How long a node that DNS names no more stays a member. */
+    RAFT_REMOVAL_GRACE("raft.removalGrace", "HIGHLANDER_RAFT_REMOVAL_GRACE", "--raft-removal-grace", "60"),
     /** Name of the cluster that is looked after. */
     CLUSTER_NAME("cluster.name", "HIGHLANDER_CLUSTER_NAME", "--cluster-name", "default"),
     /** Path of a kubeconfig. */

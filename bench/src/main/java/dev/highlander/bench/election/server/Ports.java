@@ -10,14 +10,15 @@ import java.util.random.RandomGenerator;
  * Ports for servers that must come back where they were. Not from the range that the system gives to connections: while the server is
  * down, somebody's connection could get its port, even one to that very port.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 31_999;
     private static final int TRIES = 1_000;
 
     private Ports() {}
 
-    static int free() throws IOException {
+    /** A port of the loopback address that nobody has now. */
+    public static int free() throws IOException {
         RandomGenerator random = RandomGenerator.getDefault();
         for (int tries = 0; tries < TRIES; tries++) {
             int port = random.nextInt(FIRST, LAST + 1);

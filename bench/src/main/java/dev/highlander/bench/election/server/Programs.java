@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds programs, and asks them which version they are. */
-final class Programs {
+public final class Programs {
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)+");
     private static final Path DEBIAN_POSTGRES = Path.of("/usr/lib/postgresql");
 
     private Programs() {}
 
     /** The program of that name in the folders of the PATH. */
-    static Optional<Path> find(String name) {
+    public static Optional<Path> find(String name) {
         String path = System.getenv("PATH");
         return path == null
                 ? Optional.empty()
@@ -45,7 +45,7 @@ final class Programs {
     }
 
     /** The version that a program tells on {@code --version}; {@code ?} if none. */
-    static String version(Path program) throws IOException, InterruptedException {
+    public static String version(Path program) throws IOException, InterruptedException {
         Matcher found = VERSION.matcher(run(List.of(program.toString(), "--version")));
         return found.find() ? found.group() : "?";
     }

@@ -28,6 +28,11 @@ public final class TemporaryFolder implements AutoCloseable {
         return new TemporaryFolder(Files.createTempDirectory(prefix));
     }
 
+    /** Makes one in a folder of one's choice. */
+    public static TemporaryFolder make(Path parent, String prefix) throws IOException {
+        return new TemporaryFolder(Files.createTempDirectory(parent, prefix));
+    }
+
     /** Where it is. */
     public Path path() {
         return path;

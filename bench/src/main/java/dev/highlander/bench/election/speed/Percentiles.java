@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Figures of a few. */
-final class Percentiles {
+public final class Percentiles {
     private Percentiles() {}
 
     /**
@@ -14,7 +14,7 @@ final class Percentiles {
      * @param part more than 0, at most 1
      * @return nothing if there are no values
      */
-    static Optional<Double> of(Collection<Double> values, double part) {
+    public static Optional<Double> of(Collection<Double> values, double part) {
         if (!(part > 0 && part <= 1)) {
             throw new IllegalArgumentException("percentile of " + part + ": expected more than 0, at most 1");
         }
@@ -25,7 +25,7 @@ final class Percentiles {
     }
 
     /** The middle one, or the mean of the two in the middle; at least one value. */
-    static double median(Collection<Double> values) {
+    public static double median(Collection<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -40,6 +41,7 @@ import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +57,13 @@ final class GroupMachine extends BaseStateMachine {
     private final InstantSource wall;
     private final LeaseListeners listeners = new LeaseListeners();
     private final GroupClock clock;
-    private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<Consumer<String>> leaderListeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong leaderChanges = new AtomicLong();
+    private volatile @Nullable String lastLeader;
+    private volatile long lastEntry;
+    // Of one life of the group on this node: it remembers the newest snapshot, and another life may have none.
+    private volatile SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     // Guarded by lock.
     private GroupState state = new GroupState();
 
@@ -65,6 +71,7 @@ final class GroupMachine extends BaseStateMachine {
         this.group = group;
         this.time = time;
         this.wall = wall;
+        this.lastEntry = time.nanos();
         this.clock = new GroupClock(time.nanos());
     }
 
@@ -83,6 +90,10 @@ final class GroupMachine extends BaseStateMachine {
         return listeners;
     }
 
+    long leaderChanges() {
+        return leaderChanges.get();
+    }
+
     void onLeader(Consumer<String> listener) {
         leaderListeners.add(listener);
     }
@@ -92,6 +103,7 @@ final class GroupMachine extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId id, RaftStorage raftStorage) throws IOException {
         super.initialize(server, id, raftStorage);
+        storage = new SimpleStateMachineStorage();
         storage.init(raftStorage);
         if (getLifeCycleState() == LifeCycle.State.NEW) {
             getLifeCycle().startAndTransition(this::restore);
@@ -169,6 +181,7 @@ final class GroupMachine extends BaseStateMachine {
         } finally {
             lock.writeLock().unlock();
         }
+        lastEntry = time.nanos();
         outcome.freed().forEach(listeners::wake);
         return CompletableFuture
                 .completedFuture(Message.valueOf(ByteString.copyFrom(ReplyCodec.encode(outcome.reply()))));
@@ -245,7 +258,15 @@ final class GroupMachine extends BaseStateMachine {
 
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
-        LOG.info("group={} event=raft-leader leader={}", group, leader);
+        String before = lastLeader;
+        long now = time.nanos();
+        if (!leader.toString().equals(before)) {
+            leaderChanges.incrementAndGet();
+            // Ratis tells of a leader when there is one again; what lies before is an election, or a transfer.
+            LOG.info("group={} event=raft-leader leader={} before={} last-entry={}ms-ago", group, leader,
+                    before == null ? "nobody" : before, (now - lastEntry) / 1_000_000);
+        }
+        lastLeader = leader.toString();
         leaderListeners.forEach(listener -> listener.accept(leader.toString()));
     }
 

@@ -1,56 +1,70 @@
 package dev.highlander.ownership.raft;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.lang.reflect.Field;
 import java.util.Collection;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends gRPC's pauses between two tries of a connection, which grow to two minutes. While a node is away nobody minds; but votes that wait
- * for it after it has come back hold up an election. Ratis does so for the leader's log only ({@code GrpcLogAppender}), not for votes; its
- * method for it is public, its class is not, hence the reflection.
+ * Keeps this node connected with all others, so that neither votes nor a new leader's first entries wait for a connection: opens those that
+ * were never used, and ends gRPC's pauses between two tries, which grow to two minutes. While a node is away nobody minds; but votes that wait
+ * for it after it has come back hold up an election. Ratis opens connections with the first message, and ends pauses for the leader's log only
+ * ({@code GrpcLogAppender}), not for votes; its class for it is not public, hence the reflection.
  */
 final class PromptChannels {
     private static final Logger LOG = LoggerFactory.getLogger(PromptChannels.class);
 
     private final RaftServer server;
     // Guarded by this.
-    private @Nullable Method reset;
+    private @Nullable Field field;
     private boolean unable;
 
     PromptChannels(RaftServer server) {
         this.server = server;
     }
 
-    /** Tries connections again at once that are waiting; leaves all others alone. */
-    synchronized void reset(Collection<RaftPeerId> peers) {
+    /**
+     * Opens connections that are not open, at once; leaves all others alone.
+     *
+     * @return whether all were open
+     */
+    synchronized boolean open(Collection<RaftPeerId> peers) {
         if (unable || !(server.getServerRpc() instanceof GrpcServicesImpl rpc)) {
-            return;
+            return true;
         }
+        boolean open = true;
         for (RaftPeerId peer : peers) {
             try {
-                Object channel = rpc.getProxies().getProxy(peer);
-                Method method = reset;
-                if (method == null) {
-                    method = channel.getClass().getMethod("resetConnectBackoff");
-                    method.setAccessible(true);
-                    reset = method;
+                if (channel(rpc.getProxies().getProxy(peer)) instanceof ManagedChannel channel) {
+                    channel.resetConnectBackoff();
+                    open &= channel.getState(true) == ConnectivityState.READY;
                 }
-                method.invoke(channel);
-            } catch (NoSuchMethodException | IllegalAccessException e) {
+            } catch (NoSuchFieldException | IllegalAccessException e) {
                 unable = true;
                 LOG.warn("event=raft-channels-not-prompt reason=\"{}\"", e.toString());
-                return;
-            } catch (InvocationTargetException | IOException e) {
+                return true;
+            } catch (IOException e) {
                 // Closing, or a peer that has just left.
-                LOG.debug("event=raft-channel-not-reset peer={}", peer, e);
+                LOG.debug("event=raft-channel-not-open peer={}", peer, e);
             }
         }
+        return open;
+    }
+
+    private @Nullable Object channel(Object client) throws NoSuchFieldException, IllegalAccessException {
+        Field known = field;
+        if (known == null) {
+            known = client.getClass().getDeclaredField("channel");
+            known.setAccessible(true);
+            field = known;
+        }
+        return known.get(client);
     }
 }

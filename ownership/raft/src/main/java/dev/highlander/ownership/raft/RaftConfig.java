@@ -1,6 +1,6 @@
 package dev.highlander.ownership.raft;
 
-import dev.highlander.ownership.ElectorConfig;
+import dev.highlander.ownership.raft.membership.Discovery;
 import dev.highlander.ownership.raft.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a node is and with whom it agrees.
  *
- * @param id this node's name among the members
+ * @param self this node: its name, and where the others reach it
  * @param bind the address it listens on; null for all of the machine
- * @param members those who begin a group together; a group that exists already knows its own
+ * @param discovery who there is
  * @param groups the groups' names, one for each tenant
  * @param dataDir where the log is kept; null for memory: it survives the process' end, not the machine's or the pod's
  * @param tls the files of mutual TLS; null for none, which must be said by {@link Builder#insecure}
@@ -22,26 +22,27 @@ import org.jspecify.annotations.Nullable;
  * @param electionMax the longest, by chance
  * @param patience how long an answer is awaited before it counts as failed
  * @param leaseTtl how long the leader's lease lasts without renewal: longer than an election, so that whoever stays leader stays owner
+ * @param removalGrace how long a member must be gone, and not be named any more, before it is taken out; only with a discovery that is watched
  */
-public record RaftConfig(String id, @Nullable String bind, List<RaftMember> members, List<String> groups,
+public record RaftConfig(RaftMember self, @Nullable String bind, Discovery discovery, List<String> groups,
         @Nullable Path dataDir, @Nullable TlsFiles tls, Duration electionMin, Duration electionMax, Duration patience,
-        Duration leaseTtl) {
+        Duration leaseTtl, Duration removalGrace) {
     /** Below that, a pause of the garbage collector is an election. */
     private static final Duration SHORTEST_ELECTION = Duration.ofMillis(50);
+    /** A pod whose processor is taken from it for a moment stays owner. */
+    private static final Duration USUAL_TTL = Duration.ofSeconds(1);
+    /** Below that, a pod that is moved is a pod that has gone. */
+    private static final Duration SHORTEST_GRACE = Duration.ofSeconds(1);
 
     /** Checks everything. */
     public RaftConfig {
-        members = List.copyOf(members);
         groups = List.copyOf(groups);
-        Set<String> ids = members.stream().map(RaftMember::id).collect(Collectors.toSet());
-        if (ids.size() < members.size()) {
-            throw new IllegalArgumentException("raft members " + members + ": an id stands twice");
-        }
-        if (!ids.contains(id)) {
-            throw new IllegalArgumentException("raft id '" + id + "': expected one of the members " + members);
-        }
         if (groups.isEmpty() || Set.copyOf(groups).size() < groups.size()) {
             throw new IllegalArgumentException("raft groups " + groups + ": expected at least one, each once");
+        }
+        if (removalGrace.compareTo(SHORTEST_GRACE) < 0) {
+            throw new IllegalArgumentException("raft removal grace " + removalGrace.toMillis() + " ms: expected from "
+                    + SHORTEST_GRACE.toMillis() + " ms up");
         }
         if (electionMin.compareTo(SHORTEST_ELECTION) < 0 || electionMax.compareTo(electionMin) <= 0) {
             throw new IllegalArgumentException("raft election time-out " + electionMin.toMillis() + " to "
@@ -50,25 +51,38 @@ public record RaftConfig(String id, @Nullable String bind, List<RaftMember> memb
         }
     }
 
-    /** This node. */
-    public RaftMember self() {
-        return members.stream().filter(member -> member.id().equals(id)).findFirst().orElseThrow();
+    /** This node's name. */
+    public String id() {
+        return self.id();
     }
 
     /**
      * A node with the usual times, in memory, of one group called {@code default}.
      *
      * @param id this node's name among the members
-     * @param members all who begin together, with this one
+     * @param members all who begin together, with this one; the same on each node
+     * @throws IllegalArgumentException if a name stands twice, or this node's not at all
      */
     public static Builder builder(String id, List<RaftMember> members) {
-        return new Builder(id, members);
+        Set<String> ids = members.stream().map(RaftMember::id).collect(Collectors.toSet());
+        if (ids.size() < members.size()) {
+            throw new IllegalArgumentException("raft members " + members + ": an id stands twice");
+        }
+        RaftMember self = members.stream().filter(member -> member.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "raft id '" + id + "': expected one of the members " + members));
+        return new Builder(self, Discovery.fixed(members));
+    }
+
+    /** Likewise, and the others are found. */
+    public static Builder builder(RaftMember self, Discovery discovery) {
+        return new Builder(self, discovery);
     }
 
     /** Makes a configuration. */
     public static final class Builder {
-        private final String id;
-        private final List<RaftMember> members;
+        private final RaftMember self;
+        private final Discovery discovery;
         private List<String> groups = List.of("default");
         private @Nullable String bind;
         private @Nullable Path dataDir;
@@ -78,10 +92,11 @@ public record RaftConfig(String id, @Nullable String bind, List<RaftMember> memb
         private Duration electionMax = Duration.ofMillis(300);
         private Duration patience = Duration.ofSeconds(1);
         private @Nullable Duration leaseTtl;
+        private Duration removalGrace = Duration.ofMinutes(1);
 
-        private Builder(String id, List<RaftMember> members) {
-            this.id = id;
-            this.members = members;
+        private Builder(RaftMember self, Discovery discovery) {
+            this.self = self;
+            this.discovery = discovery;
         }
 
         /** The groups that it takes part in, one for each tenant. */
@@ -127,9 +142,15 @@ public record RaftConfig(String id, @Nullable String bind, List<RaftMember> memb
             return this;
         }
 
-        /** How long the leader's lease lasts without renewal. Default: twice the longest election time-out, 0.5 s at least. */
+        /** How long the leader's lease lasts without renewal. Default: twice the longest election time-out, 1 s at least. */
         public Builder leaseTtl(Duration ttl) {
             leaseTtl = ttl;
+            return this;
+        }
+
+        /** How long a member that is found no more stays one. Default: 1 minute. */
+        public Builder removalGrace(Duration longest) {
+            removalGrace = longest;
             return this;
         }
 
@@ -146,13 +167,13 @@ public record RaftConfig(String id, @Nullable String bind, List<RaftMember> memb
             if (tls != null && insecure) {
                 throw new IllegalArgumentException("raft: certificates and raft.insecure given; expected one of them");
             }
-            return new RaftConfig(id, bind, members, groups, dataDir, tls, electionMin, electionMax, patience,
-                    leaseTtl == null ? usualTtl() : leaseTtl);
+            return new RaftConfig(self, bind, discovery, groups, dataDir, tls, electionMin, electionMax, patience,
+                    leaseTtl == null ? usualTtl() : leaseTtl, removalGrace);
         }
 
         private Duration usualTtl() {
             Duration twice = electionMax.multipliedBy(2);
-            return twice.compareTo(ElectorConfig.SHORTEST_TTL) < 0 ? ElectorConfig.SHORTEST_TTL : twice;
+            return twice.compareTo(USUAL_TTL) < 0 ? USUAL_TTL : twice;
         }
     }
 }

@@ -9,7 +9,9 @@ import dev.highlander.ownership.raft.tls.NodeTls;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +21,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.GroupManagementRequest;
-import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.retry.RetryPolicies;
-import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
 import org.apache.ratis.util.TimeDuration;
@@ -56,6 +56,8 @@ public final class RaftNode implements AutoCloseable {
     private static final int FORWARDS = 3;
     /** The lease that a group's leader owns. */
     public static final String LEADER = "leader";
+    /** Between two looks at connections that are all open. */
+    private static final Duration WHILE_CONNECTED = Duration.ofMillis(500);
     private static final TimeDuration BETWEEN_FORWARDS = TimeDuration.valueOf(20, TimeUnit.MILLISECONDS);
 
     static {
@@ -67,20 +69,25 @@ public final class RaftNode implements AutoCloseable {
     private final TimeSource time;
     private final RaftServer server;
     private final Map<String, RaftReplica> replicas;
+    private final List<GroupKeeper> keepers;
     private final PromptChannels channels;
     private final Map<String, Elector> electors = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private RaftNode(RaftConfig config, TimeSource time, RaftServer server, Map<String, RaftReplica> replicas) {
+    private RaftNode(RaftConfig config, TimeSource time, RaftServer server, Map<String, RaftReplica> replicas,
+            List<GroupKeeper> keepers) {
         this.config = config;
         this.time = time;
         this.server = server;
         this.replicas = replicas;
+        this.keepers = List.copyOf(keepers);
         this.channels = new PromptChannels(server);
     }
 
     /**
-     * Begins to take part in all groups of the configuration: goes on where its log ends, or begins anew if there is none.
+     * Begins to take part in all groups of the configuration. With a log it goes on where that ends. Without one it looks for the others first:
+     * begins a group with them, or joins the one they have ({@link dev.highlander.ownership.raft.membership.Admission}); that goes on after this
+     * method has returned, and {@link #waitingFor} tells what it waits for.
      *
      * @param time the monotonic clock of leases; outlives the node
      * @param wall what the history of owners is dated by
@@ -89,40 +96,54 @@ public final class RaftNode implements AutoCloseable {
     public static RaftNode start(RaftConfig config, TimeSource time, InstantSource wall) throws IOException {
         NodeTls tls = config.tls() == null ? null : new NodeTls(config.tls(), time);
         Path folder = StorageFolder.of(config);
-        RaftProperties properties = RatisSettings.properties(config, folder);
+        RaftProperties properties = RatisSettings.properties(config);
         Parameters parameters = RatisSettings.parameters(tls);
         Map<RaftGroupId, GroupMachine> machines = new ConcurrentHashMap<>();
         for (String name : config.groups()) {
             machines.put(RatisSettings.groupId(name), new GroupMachine(name, time, wall));
         }
+        // Ratis would begin by itself whatever it finds; here each group is begun by its keeper, once that knows that it may.
+        RaftServerConfigKeys.setStorageDir(properties, List.of(folder.resolve("none").toFile()));
         RaftServer server = RaftServer.newBuilder().setServerId(RaftPeerId.valueOf(config.id()))
                 .setProperties(properties).setParameters(parameters).setOption(RaftStorage.StartupOption.RECOVER)
-                // Its members count until the log has told of others: a node that ended before the first election knows none.
-                .setGroup(RatisSettings.group(config.groups().getFirst(), config.members()))
                 .setStateMachineRegistry(id -> machine(machines, id)).build();
+        RaftServerConfigKeys.setStorageDir(properties, List.of(folder.toFile()));
         Map<String, RaftReplica> replicas = new LinkedHashMap<>();
+        List<GroupKeeper> keepers = new ArrayList<>();
         for (String name : config.groups()) {
-            RaftGroup group = RatisSettings.group(name, config.members());
-            Function<RaftPeerId, RaftClient> clients = leader -> RaftClient.newBuilder().setProperties(properties)
-                    .setParameters(parameters).setRaftGroup(group).setLeaderId(leader)
-                    .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(FORWARDS, BETWEEN_FORWARDS))
-                    .build();
-            replicas.put(name, new RaftReplica(name, server, machine(machines, group.getGroupId()),
-                    config.patience(), clients));
+            RaftReplica replica = new RaftReplica(name, server, machine(machines, RatisSettings.groupId(name)),
+                    config.patience(), elsewhere -> client(name, elsewhere, properties, parameters));
+            replicas.put(name, replica);
+            keepers.add(new GroupKeeper(replica, config, server, folder, parameters));
         }
-        RaftNode node = new RaftNode(config, time, server, replicas);
+        RaftNode node = new RaftNode(config, time, server, replicas, keepers);
         try {
+            for (GroupKeeper keeper : keepers) {
+                keeper.resume();
+            }
             server.start();
-            node.begin(folder);
         } catch (ExitUtils.ExitException e) {
             node.close();
-            throw new IOException("can't listen on port " + config.self().port() + ": " + reason(e), e);
+            throw new IOException("can't listen on port " + config.self().port() + ": " + RaftAdmin.reason(e), e);
         } catch (IOException | RuntimeException e) {
             node.close();
             throw e;
         }
+        keepers.forEach(GroupKeeper::start);
         node.keepPrompt();
         return node;
+    }
+
+    private static RaftClient client(String group, NotLeaderException elsewhere, RaftProperties properties,
+            Parameters parameters) {
+        List<RaftPeer> peers = new ArrayList<>(elsewhere.getPeers());
+        RaftPeer leader = elsewhere.getSuggestedLeader();
+        if (peers.stream().noneMatch(peer -> peer.getId().equals(leader.getId()))) {
+            peers.add(leader);
+        }
+        return RaftClient.newBuilder().setProperties(properties).setParameters(parameters)
+                .setRaftGroup(RaftGroup.valueOf(RatisSettings.groupId(group), peers)).setLeaderId(leader.getId())
+                .setRetryPolicy(RetryPolicies.retryUpToMaximumCountWithFixedSleep(FORWARDS, BETWEEN_FORWARDS)).build();
     }
 
     /**
@@ -178,6 +199,13 @@ public final class RaftNode implements AutoCloseable {
         return replicas.values().stream().map(RaftReplica::status).toList();
     }
 
+    /** What this node waits for before it takes part in a group; empty if for nothing. */
+    public String waitingFor(String group) {
+        RaftReplica replica = replica(group);
+        return keepers.stream().filter(keeper -> keeper.keeps(replica)).map(GroupKeeper::waiting).findFirst()
+                .orElse("");
+    }
+
     /** The configuration it was started with. */
     public RaftConfig config() {
         return config;
@@ -190,6 +218,7 @@ public final class RaftNode implements AutoCloseable {
             return;
         }
         closed = true;
+        keepers.forEach(GroupKeeper::close);
         handOver();
         replicas.values().forEach(RaftReplica::close);
         try {
@@ -199,18 +228,9 @@ public final class RaftNode implements AutoCloseable {
         }
     }
 
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage());
-    }
-
     private void handOver() {
         List<CompletableFuture<Void>> transfers = replicas.values().stream().filter(RaftReplica::leads)
-                .filter(replica -> replica.status().members().size() > 1)
-                .map(replica -> replica.transfer(null).toCompletableFuture()).toList();
+                .map(replica -> replica.leave(config.electionMax()).toCompletableFuture()).toList();
         for (CompletableFuture<Void> transfer : transfers) {
             try {
                 transfer.join();
@@ -230,39 +250,14 @@ public final class RaftNode implements AutoCloseable {
         return machine;
     }
 
-    /**
-     * Begins the groups besides the first. One with a log was begun by Ratis already, without members: it is begun again with those of the
-     * configuration, which count until its log has told of others.
-     */
-    private void begin(Path folder) throws IOException {
-        ClientId self = ClientId.randomId();
-        for (String name : config.groups().subList(1, config.groups().size())) {
-            RaftGroup group = RatisSettings.group(name, config.members());
-            boolean present = StorageFolder.holds(folder, group.getGroupId().getUuid().toString());
-            if (present) {
-                check(name, server.groupManagement(GroupManagementRequest.newRemove(self, server.getId(),
-                        CallId.getAndIncrement(), group.getGroupId(), false, false)));
-            }
-            check(name, server.groupManagement(GroupManagementRequest.newAdd(self, server.getId(),
-                    CallId.getAndIncrement(), group, !present)));
-        }
-    }
-
-    private static void check(String group, RaftClientReply reply) throws IOException {
-        if (!reply.isSuccess()) {
-            throw new IOException("raft group " + group + " can't begin: " + reply.getException());
-        }
-    }
-
-    /** Again and again, as nobody tells when a vote is about to be asked for: {@link PromptChannels}. */
+    /** Again and again, as nobody tells when a vote is about to be asked for; seldom while all are connected: {@link PromptChannels}. */
     private void keepPrompt() {
         if (closed) {
             return;
         }
-        channels.reset(replicas.values().stream().flatMap(replica -> replica.status().members().stream())
-                .map(RaftStatus.Peer::id).filter(peer -> !peer.equals(config.id())).distinct()
-                .map(RaftPeerId::valueOf).toList());
-        time.after(config.electionMin().dividedBy(2),
+        boolean open = channels.open(
+                replicas.values().stream().flatMap(replica -> replica.others().stream()).distinct().toList());
+        time.after(open ? WHILE_CONNECTED : config.electionMin().dividedBy(2),
                 () -> Thread.ofVirtual().name("raft-prompt").start(this::keepPrompt));
     }
 }

@@ -13,7 +13,11 @@ import dev.highlander.ownership.raft.state.Succession;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,23 +40,31 @@ import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /** One node's part in one group: its state as this node knows it, and the way to change it. Thread-safe; nothing here blocks. */
 public final class RaftReplica {
+    /** Two members heard within the same span are as good as each other. */
+    private static final long HEARTBEATS_MILLIS = 500;
+    /** The log is still being opened: Ratis tells nothing of it. */
+    private static final Set<LifeCycle.State> BEFORE_ITS_LOG = EnumSet.of(LifeCycle.State.NEW,
+            LifeCycle.State.STARTING);
+    private static final long SHORTEST_TRANSFER_MILLIS = 1_000;
+
     private final String name;
     private final RaftGroupId id;
     private final RaftServer server;
     private final GroupMachine machine;
     private final Duration patience;
-    private final Function<RaftPeerId, RaftClient> clients;
+    private final Function<NotLeaderException, RaftClient> clients;
     private final ClientId self = ClientId.randomId();
     // Guarded by this.
     private @Nullable RaftClient forward;
     private volatile boolean closed;
 
     RaftReplica(String name, RaftServer server, GroupMachine machine, Duration patience,
-            Function<RaftPeerId, RaftClient> clients) {
+            Function<NotLeaderException, RaftClient> clients) {
         this.name = name;
         this.id = RatisSettings.groupId(name);
         this.server = server;
@@ -106,13 +118,35 @@ public final class RaftReplica {
     /** The group as this node sees it. */
     public RaftStatus status() {
         RaftServer.Division division = division();
-        if (division == null) {
-            return new RaftStatus(name, server.getId().toString(), RaftStatus.Role.STARTING, 0, null, -1, -1,
-                    List.of());
+        String node = server.getId().toString();
+        if (division == null || BEFORE_ITS_LOG.contains(division.getInfo().getLifeCycleState())) {
+            return new RaftStatus(name, node, RaftStatus.Role.STARTING, 0, null, -1, -1, List.of());
         }
-        DivisionInfo info = division.getInfo();
-        return new RaftStatus(name, server.getId().toString(), role(info), info.getCurrentTerm(), leader(),
-                division.getRaftLog().getLastCommittedIndex(), info.getLastAppliedIndex(), members(division));
+        return GroupInfo.of(division).status(name, node).in(division.getInfo().getCurrentTerm());
+    }
+
+    /** Whether Ratis has a part of this node in the group, be it at its end. */
+    boolean isThere() {
+        return division() != null;
+    }
+
+    /** Whether Ratis carries this node's part on. */
+    boolean isOpen() {
+        DivisionInfo info = info();
+        return info != null && !info.getLifeCycleState().isClosingOrClosed();
+    }
+
+    /** The others that vote or learn, as this node knows them. */
+    Collection<RaftPeerId> others() {
+        RaftServer.Division division = division();
+        if (division == null) {
+            return List.of();
+        }
+        List<RaftPeerId> others = new ArrayList<>();
+        division.getRaftConf().getAllPeers(RaftPeerRole.FOLLOWER).forEach(peer -> others.add(peer.getId()));
+        division.getRaftConf().getAllPeers(RaftPeerRole.LISTENER).forEach(peer -> others.add(peer.getId()));
+        others.remove(server.getId());
+        return others;
     }
 
     /** The newest changes of owners in this group as this node knows them, the newest last. */
@@ -154,9 +188,23 @@ public final class RaftReplica {
      * @return complete once another leads; fails with {@link RaftException} if nobody could take over in time, or this node does not lead
      */
     public CompletionStage<Void> transfer(@Nullable String to) {
-        RaftPeerId next = to == null ? successor() : RaftPeerId.valueOf(to);
+        return transfer(to == null ? successor() : RaftPeerId.valueOf(to), patience);
+    }
+
+    /** Hands leadership over if there is somebody who was heard lately, and waits for that no longer than an election takes, or a second. */
+    CompletionStage<Void> leave(Duration election) {
+        RaftPeerId next = successor();
+        long millis = Math.max(election.toMillis(), SHORTEST_TRANSFER_MILLIS);
+        boolean heard = next != null && status().members().stream()
+                .anyMatch(peer -> peer.id().equals(next.toString()) && peer.silentMillis() <= millis);
+        return heard
+                ? transfer(next, Duration.ofMillis(millis))
+                : CompletableFuture.failedFuture(failure("nobody is there to take over"));
+    }
+
+    private CompletionStage<Void> transfer(@Nullable RaftPeerId next, Duration longest) {
         TransferLeadershipRequest request = new TransferLeadershipRequest(self, server.getId(), id,
-                CallId.getAndIncrement(), next, patience.toMillis());
+                CallId.getAndIncrement(), next, longest.toMillis());
         try {
             return bounded(server.transferLeadershipAsync(request)).thenApply(_ -> null);
         } catch (IOException e) {
@@ -175,6 +223,11 @@ public final class RaftReplica {
         return bounded(server.snapshotManagementAsync(request)).thenApply(RaftClientReply::getLogIndex);
     }
 
+    /** How often this node has seen another leader than before. */
+    public long leaderChanges() {
+        return machine.leaderChanges();
+    }
+
     /** Does something whenever this node learns that another one leads the group; on a thread of Ratis, which must not be held up. */
     public void onAnotherLeads(Runnable action) {
         String own = server.getId().toString();
@@ -189,28 +242,26 @@ public final class RaftReplica {
         return machine.listeners();
     }
 
-    synchronized void close() {
-        closed = true;
-        if (forward != null) {
-            close(forward);
+    void close() {
+        RaftClient last;
+        synchronized (this) {
+            closed = true;
+            last = forward;
             forward = null;
+        }
+        if (last != null) {
+            // Outside of the lock: what the client still had under way fails meanwhile, on other threads, and that takes the lock.
+            close(last);
         }
     }
 
     private @Nullable RaftPeerId successor() {
-        RaftServer.Division division = division();
-        if (division == null) {
-            return null;
-        }
-        long best = -1;
-        RaftPeerId found = null;
-        for (RaftStatus.Peer peer : members(division)) {
-            if (peer.votes() && !peer.id().equals(server.getId().toString()) && peer.match() > best) {
-                best = peer.match();
-                found = RaftPeerId.valueOf(peer.id());
-            }
-        }
-        return found;
+        return status().members().stream()
+                .filter(peer -> peer.votes() && !peer.id().equals(server.getId().toString()) && peer.match() >= 0)
+                // Who does not answer can't take over, how much of the log it may have.
+                .min(Comparator.comparingLong((RaftStatus.Peer peer) -> peer.silentMillis() / HEARTBEATS_MILLIS)
+                        .thenComparing(Comparator.comparingLong(RaftStatus.Peer::match).reversed()))
+                .map(peer -> RaftPeerId.valueOf(peer.id())).orElse(null);
     }
 
     // ---- Asking
@@ -238,16 +289,29 @@ public final class RaftReplica {
         if (leader == null) {
             return CompletableFuture.failedFuture(failure("no leader"));
         }
-        return client(leader.getId()).async().send(message);
+        RaftClient used = client(leader.getId(), elsewhere);
+        return used.async().send(message).whenComplete((_, failure) -> {
+            if (failure != null) {
+                discard(used);
+            }
+        });
     }
 
-    private synchronized RaftClient client(RaftPeerId leader) {
+    /** A client that has given up a command takes no other ones any more: what comes after it in order must not overtake it. */
+    private synchronized void discard(RaftClient broken) {
+        if (broken.equals(forward)) {
+            forward = null;
+            CompletableFuture<Void> _ = CompletableFuture.runAsync(() -> close(broken));
+        }
+    }
+
+    private synchronized RaftClient client(RaftPeerId leader, NotLeaderException elsewhere) {
         if (closed) {
             throw failure("closed");
         }
         if (forward == null || !leader.equals(forward.getLeaderId())) {
             RaftClient old = forward;
-            forward = clients.apply(leader);
+            forward = clients.apply(elsewhere);
             if (old != null) {
                 CompletableFuture<Void> _ = CompletableFuture.runAsync(() -> close(old));
             }
@@ -305,40 +369,5 @@ public final class RaftReplica {
     private @Nullable DivisionInfo info() {
         RaftServer.Division division = division();
         return division == null ? null : division.getInfo();
-    }
-
-    private static RaftStatus.Role role(DivisionInfo info) {
-        return switch (info.getCurrentRole()) {
-            case LEADER -> RaftStatus.Role.LEADER;
-            case FOLLOWER -> RaftStatus.Role.FOLLOWER;
-            case CANDIDATE -> RaftStatus.Role.CANDIDATE;
-            case LISTENER -> RaftStatus.Role.LISTENER;
-            case UNRECOGNIZED -> RaftStatus.Role.STARTING;
-        };
-    }
-
-    private static List<RaftStatus.Peer> members(RaftServer.Division division) {
-        DivisionInfo info = division.getInfo();
-        List<RaftStatus.Peer> members = new ArrayList<>();
-        List<RaftPeer> voters = List.copyOf(division.getRaftConf().getAllPeers(RaftPeerRole.FOLLOWER));
-        List<RaftPeer> listeners = List.copyOf(division.getRaftConf().getAllPeers(RaftPeerRole.LISTENER));
-        voters.forEach(peer -> members.add(new RaftStatus.Peer(peer.getId().toString(), peer.getAddress(), true,
-                match(division, info, peer))));
-        listeners.forEach(peer -> members.add(new RaftStatus.Peer(peer.getId().toString(), peer.getAddress(), false,
-                match(division, info, peer))));
-        members.sort((one, other) -> one.id().compareTo(other.id()));
-        return members;
-    }
-
-    private static long match(RaftServer.Division division, DivisionInfo info, RaftPeer peer) {
-        if (!info.isLeader()) {
-            return -1;
-        }
-        if (peer.getId().equals(division.getId())) {
-            return info.getLastAppliedIndex();
-        }
-        return division.getCommitInfos().stream()
-                .filter(commit -> RaftPeerId.valueOf(commit.getServer().getId()).equals(peer.getId()))
-                .mapToLong(commit -> commit.getCommitIndex()).findFirst().orElse(-1);
     }
 }

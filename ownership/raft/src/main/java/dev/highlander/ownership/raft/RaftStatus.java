@@ -22,6 +22,11 @@ public record RaftStatus(String group, String node, Role role, long term, @Nulla
         members = List.copyOf(members);
     }
 
+    /** The same in another term. */
+    RaftStatus in(long newest) {
+        return new RaftStatus(group, node, role, newest, leader, committed, applied, members);
+    }
+
     /** What a node is in a group. */
     public enum Role {
         /** Takes commands. */
@@ -42,7 +47,8 @@ public record RaftStatus(String group, String node, Role role, long term, @Nulla
      * @param id its name
      * @param address where it is reached
      * @param votes whether it is asked for its vote; not, while it learns
-     * @param match the newest place in the log that the leader knows it to have; -1 if the node that says so does not lead
+     * @param match the newest place in the log that the leader knows it to have carried out; -1 if the node that says so does not lead
+     * @param silentMillis how long ago the leader heard it, in milliseconds; -1 if the node that says so does not lead
      */
-    public record Peer(String id, String address, boolean votes, long match) {}
+    public record Peer(String id, String address, boolean votes, long match, long silentMillis) {}
 }

@@ -2,22 +2,20 @@ package dev.highlander.ownership.raft;
 
 import dev.highlander.ownership.raft.tls.NodeTls;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
-import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +34,21 @@ final class RatisSettings {
     /** Left for followers that were away for a moment, so that they need no snapshot. */
     private static final long KEPT_BEHIND = 2_048;
     private static final int SNAPSHOTS = 2;
+    /** How long answers are remembered for commands that are sent again, in times of the patience, and at least. */
+    private static final int ANSWERS_KEPT = 5;
+    private static final Duration ANSWERS_KEPT_AT_LEAST = Duration.ofSeconds(10);
 
     private RatisSettings() {}
 
-    static RaftProperties properties(RaftConfig config, Path folder) {
+    static RaftProperties properties(RaftConfig config) {
         RaftProperties properties = new RaftProperties();
         RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
         if (config.bind() != null) {
             GrpcConfigKeys.Server.setHost(properties, config.bind());
         }
         GrpcConfigKeys.Server.setPort(properties, config.self().port());
-        RaftServerConfigKeys.setStorageDir(properties, List.of(folder.toFile()));
+        // One connection to each peer, which votes keep open: who becomes leader has no handshake to wait for.
+        GrpcConfigKeys.Server.setHeartbeatChannel(properties, false);
         // A process that stood still for long comes back as a follower; it does not end itself.
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(365, TimeUnit.DAYS));
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, duration(config.electionMin()));
@@ -55,8 +57,18 @@ final class RatisSettings {
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, duration(config.electionMax()));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, duration(config.patience()));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+        // Who led and heard of no majority for a moment stands again soon: it may be the only one whose log is good enough. Ratis waits 10 s.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, duration(config.electionMax()));
+        // Answers are remembered for clients that ask again, and for what they had sent before and comes late. Ours ask within their patience, and
+        // what is under way longer than the least of these is lost with its connection; a minute's answers are tens of megabytes.
+        Duration patient = config.patience().multipliedBy(ANSWERS_KEPT);
+        RaftServerConfigKeys.RetryCache.setExpiryTime(properties,
+                duration(patient.compareTo(ANSWERS_KEPT_AT_LEAST) < 0 ? ANSWERS_KEPT_AT_LEAST : patient));
         RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.Read.setTimeout(properties, duration(config.patience()));
+        // Else a follower answers that it has entries which it has not: where two messages that begin with the same entry are under way, the longer
+        // one is not written, and answered as if it were (ServerImplUtils.NavigableIndices.append, 3.3.0). So a write could be lost.
+        RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SEGMENT);
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, PREALLOCATED);
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, WRITE_BUFFER);
@@ -70,12 +82,19 @@ final class RatisSettings {
         return properties;
     }
 
+    /** For who only asks. */
+    static RaftProperties client(Duration patience) {
+        RaftProperties properties = new RaftProperties();
+        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+        RaftClientConfigKeys.Rpc.setRequestTimeout(properties, duration(patience));
+        return properties;
+    }
+
     static Parameters parameters(@Nullable NodeTls tls) {
         Parameters parameters = new Parameters();
         if (tls != null) {
-            GrpcConfigKeys.TLS.setConf(parameters, GrpcTlsConfig.newBuilder().setMutualTls(true)
-                    .setKeyManager(tls.keys()).setTrustManager(tls.trust()).setSslProvider(SslProvider.JDK)
-                    .setProtocols("TLSv1.3").build());
+            GrpcConfigKeys.TLS.setConf(parameters, tls.channels());
+            GrpcConfigKeys.Server.setServicesCustomizer(parameters, tls.server());
         }
         return parameters;
     }

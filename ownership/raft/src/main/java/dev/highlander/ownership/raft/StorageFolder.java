@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node's log is.
@@ -42,10 +41,5 @@ final class StorageFolder {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         return folder;
-    }
-
-    /** Whether a group has been here before. */
-    static boolean holds(Path folder, @Nullable String groupFolder) {
-        return groupFolder != null && Files.isDirectory(folder.resolve(groupFolder).resolve("current"));
     }
 }

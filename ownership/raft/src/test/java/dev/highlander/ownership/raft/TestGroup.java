@@ -1,5 +1,6 @@
 package dev.highlander.ownership.raft;
 
+import dev.highlander.ownership.raft.membership.Discovery;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,10 +15,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Some nodes on this machine, each with its own folder. They wait long for each other, as test machines are slow. */
 final class TestGroup implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final long LOOK_EVERY_MILLIS = 20;
 
     private final List<String> groups;
@@ -25,6 +27,8 @@ final class TestGroup implements AutoCloseable {
     private final TimeSource time;
     private final TestAuthority authority;
     private final List<RaftMember> members = new ArrayList<>();
+    private int known;
+    private @Nullable Discovery discovery;
     private final Map<String, RaftNode> nodes = new LinkedHashMap<>();
 
     /** Nodes that run. */
@@ -41,6 +45,7 @@ final class TestGroup implements AutoCloseable {
         this.folder = folder;
         this.time = time;
         this.authority = new TestAuthority("test authority");
+        this.known = count;
         List<Integer> ports = ports(count);
         for (int i = 0; i < count; i++) {
             members.add(new RaftMember("n" + i, "127.0.0.1", ports.get(i)));
@@ -59,10 +64,31 @@ final class TestGroup implements AutoCloseable {
         return ports;
     }
 
+    /** Who is started from now on knows only so many members. */
+    void limit(int count) {
+        known = count;
+    }
+
+    /** Who is started from now on finds the others by this. */
+    void findBy(Discovery found) {
+        discovery = found;
+    }
+
+    /** Who asks from outside. */
+    RaftAdmin admin(TimeSource time) throws Exception {
+        return RaftAdmin.connect("default", members, authority.files(folder.resolve("tls-admin"), "admin"), time,
+                PATIENCE);
+    }
+
     RaftConfig.Builder config(String id) throws Exception {
-        return RaftConfig.builder(id, members).groups(groups).bind("127.0.0.1").dataDir(folder.resolve(id))
+        RaftConfig.Builder builder = discovery == null
+                ? RaftConfig.builder(id, members.subList(0, known))
+                : RaftConfig.builder(members.get(Integer.parseInt(id.substring(1))), discovery)
+                        .removalGrace(Duration.ofSeconds(3));
+        return builder.groups(groups).bind("127.0.0.1")
+                .dataDir(folder.resolve(id))
                 .tls(authority.files(folder.resolve("tls-" + id), id))
-                .electionTimeout(Duration.ofMillis(500), Duration.ofMillis(1000)).patience(PATIENCE);
+                .electionTimeout(Duration.ofSeconds(1), Duration.ofSeconds(2)).patience(PATIENCE);
     }
 
     TestAuthority authority() {
@@ -130,8 +156,18 @@ final class TestGroup implements AutoCloseable {
         throw new AssertionError(what + ": not within " + PATIENCE.toSeconds() + " s");
     }
 
+    /** All at once: one after the other, each would first look for somebody to hand over to. */
     @Override
     public void close() {
-        List.copyOf(nodes.keySet()).forEach(this::stop);
+        List<Thread> closing = nodes.values().stream().map(node -> Thread.ofVirtual().start(node::close)).toList();
+        for (Thread each : closing) {
+            try {
+                each.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        nodes.clear();
     }
 }

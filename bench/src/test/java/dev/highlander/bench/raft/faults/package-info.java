@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.bench.raft.faults;
+
+import org.jspecify.annotations.NullMarked;

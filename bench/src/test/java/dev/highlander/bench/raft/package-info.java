@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.bench.raft;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.ownership.raft.membership;
+
+import org.jspecify.annotations.NullMarked;
