@@ -1,9 +1,7 @@
 package dev.highlander.bench;
 
 import dev.highlander.bench.election.StoreAddress;
-import dev.highlander.bench.election.AtExit;
 import dev.highlander.bench.election.server.StoreKind;
-import dev.highlander.bench.election.server.TemporaryFolder;
 import dev.highlander.bench.election.speed.Part;
 import dev.highlander.bench.election.speed.SpeedJson;
 import dev.highlander.bench.election.speed.SpeedOptions;
@@ -12,9 +10,6 @@ import dev.highlander.bench.election.speed.SpeedRun;
 import dev.highlander.bench.election.speed.SpeedStore;
 import dev.highlander.bench.election.speed.SpeedTable;
 import dev.highlander.ownership.ElectorConfig;
-import dev.highlander.ownership.time.SystemTime;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,52 +114,17 @@ public final class ElectionCommand implements Callable<Integer> {
         List<SpeedStore> chosen = stores();
         Path libraries = libraries();
         out.check(spec);
-        PrintWriter err = spec.commandLine().getErr();
-        try (SystemTime time = new SystemTime("bench-timer");
-                TemporaryFolder folder = TemporaryFolder.make("highlander-bench-election-")) {
-            SpeedRun run = new SpeedRun(options, libraries, folder.path(), time, InstantSource.system(), line -> {
-                err.println(line);
-                err.flush();
-            });
-            AtExit.Pending interrupted = AtExit.add(() -> printInterrupted(run.report()));
+        return new ReportedRun(spec, out).call("highlander-bench-election-", "what the processes logged is", place -> {
+            SpeedRun run = new SpeedRun(options, libraries, place.folder(), place.time(), InstantSource.system(),
+                    place.progress());
+            place.soFar().accept(() -> report(run.report()));
             SpeedReport report = run.run(chosen);
-            interrupted.cancel();
-            print(report);
-            if (report.hasFailed()) {
-                Path kept = Files.move(folder.path(),
-                        folder.path().resolveSibling(folder.path().getFileName() + "-kept"));
-                err.println("highlander: what the processes logged is in " + kept);
-                err.flush();
-                return 1;
-            }
-            return 0;
-        } catch (IOException e) {
-            err.println("highlander: " + e.getMessage());
-            err.flush();
-            return 1;
-        }
+            return new ReportedRun.Outcome(report(report), report.hasFailed() ? 1 : 0);
+        });
     }
 
-    /** What half an hour has found is not thrown away because the rest is not waited for. */
-    private void printInterrupted(SpeedReport report) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("highlander: interrupted; this is what was measured until then");
-        err.flush();
-        try {
-            print(report);
-        } catch (IOException e) {
-            err.println("highlander: " + e.getMessage());
-            err.flush();
-        }
-    }
-
-    private void print(SpeedReport report) throws IOException {
-        PrintWriter printer = spec.commandLine().getOut();
-        printer.print(SpeedTable.of(report));
-        printer.flush();
-        if (out.path != null) {
-            Files.writeString(out.path, SpeedJson.of(report));
-        }
+    private static ReportedRun.Report report(SpeedReport report) {
+        return new ReportedRun.Report(SpeedTable.of(report), () -> SpeedJson.of(report));
     }
 
     private SpeedOptions options() {

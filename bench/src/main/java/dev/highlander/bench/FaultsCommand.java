@@ -1,21 +1,14 @@
 package dev.highlander.bench;
 
-import dev.highlander.bench.election.ElectionException;
 import dev.highlander.bench.election.faults.Fault;
 import dev.highlander.bench.election.faults.FaultOptions;
 import dev.highlander.bench.election.faults.FaultReport;
 import dev.highlander.bench.election.faults.FaultReportJson;
 import dev.highlander.bench.election.faults.FaultReportTable;
 import dev.highlander.bench.election.faults.FaultSuite;
-import dev.highlander.bench.election.server.TemporaryFolder;
 import dev.highlander.bench.election.server.StoreKind;
 import dev.highlander.bench.election.server.StoreUnderTest;
 import dev.highlander.ownership.ElectorConfig;
-import dev.highlander.ownership.time.SystemTime;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,36 +81,14 @@ public final class FaultsCommand implements Callable<Integer> {
         FaultOptions options = options();
         List<StoreUnderTest> chosen = stores();
         out.check(spec);
-        PrintWriter err = spec.commandLine().getErr();
-        try (SystemTime time = new SystemTime("bench-timer");
-                TemporaryFolder folder = TemporaryFolder.make("highlander-bench-faults-")) {
-            FaultReport report = new FaultSuite(options, folder.path(), time, InstantSource.system(), line -> {
-                err.println(line);
-                err.flush();
-            }).run(chosen);
-            print(report);
-            if (!report.isClean()) {
-                Path kept = Files.move(folder.path(),
-                        folder.path().resolveSibling(folder.path().getFileName() + "-kept"));
-                err.println("highlander: what contenders and witness logged is in " + kept);
-                err.flush();
-                return 1;
-            }
-            return report.isComplete() ? 0 : INCOMPLETE;
-        } catch (ElectionException | IOException e) {
-            err.println("highlander: " + e.getMessage());
-            err.flush();
-            return 1;
-        }
-    }
-
-    private void print(FaultReport report) throws IOException {
-        PrintWriter printer = spec.commandLine().getOut();
-        printer.print(FaultReportTable.of(report));
-        printer.flush();
-        if (out.path != null) {
-            Files.writeString(out.path, FaultReportJson.of(report));
-        }
+        return new ReportedRun(spec, out).call("highlander-bench-faults-", "what contenders and witness logged is",
+                place -> {
+                    FaultReport report = new FaultSuite(options, place.folder(), place.time(), InstantSource.system(),
+                            place.progress()).run(chosen);
+                    return new ReportedRun.Outcome(
+                            new ReportedRun.Report(FaultReportTable.of(report), () -> FaultReportJson.of(report)),
+                            !report.isClean() ? 1 : report.isComplete() ? 0 : INCOMPLETE);
+                });
     }
 
     private FaultOptions options() {

@@ -1,16 +1,11 @@
 package dev.highlander.bench;
 
-import dev.highlander.bench.election.AtExit;
-import dev.highlander.bench.election.server.TemporaryFolder;
 import dev.highlander.bench.raft.RaftBenchOptions;
 import dev.highlander.bench.raft.RaftJson;
 import dev.highlander.bench.raft.RaftPhase;
 import dev.highlander.bench.raft.RaftReport;
 import dev.highlander.bench.raft.RaftRun;
 import dev.highlander.bench.raft.RaftTable;
-import dev.highlander.ownership.time.SystemTime;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,52 +91,17 @@ public final class RaftCommand implements Callable<Integer> {
         RaftBenchOptions options = options();
         Path libraries = libraries();
         out.check(spec);
-        PrintWriter err = spec.commandLine().getErr();
-        try (SystemTime time = new SystemTime("bench-timer");
-                TemporaryFolder folder = TemporaryFolder.make("highlander-bench-raft-logs-")) {
-            RaftRun run = new RaftRun(options, libraries, folder.path(), time, InstantSource.system(), line -> {
-                err.println(line);
-                err.flush();
-            });
-            AtExit.Pending interrupted = AtExit.add(() -> printInterrupted(run.report()));
+        return new ReportedRun(spec, out).call("highlander-bench-raft-logs-", "what the processes logged is", place -> {
+            RaftRun run = new RaftRun(options, libraries, place.folder(), place.time(), InstantSource.system(),
+                    place.progress());
+            place.soFar().accept(() -> report(run.report()));
             RaftReport report = run.run();
-            interrupted.cancel();
-            print(report);
-            if (report.hasFailed()) {
-                Path kept = Files.move(folder.path(),
-                        folder.path().resolveSibling(folder.path().getFileName() + "-kept"));
-                err.println("highlander: what the processes logged is in " + kept);
-                err.flush();
-                return 1;
-            }
-            return 0;
-        } catch (IOException e) {
-            err.println("highlander: " + e.getMessage());
-            err.flush();
-            return 1;
-        }
+            return new ReportedRun.Outcome(report(report), report.hasFailed() ? 1 : 0);
+        });
     }
 
-    /** What a quarter of an hour has found is not thrown away because the rest is not waited for. */
-    private void printInterrupted(RaftReport report) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("highlander: interrupted; this is what was measured until then");
-        err.flush();
-        try {
-            print(report);
-        } catch (IOException e) {
-            err.println("highlander: " + e.getMessage());
-            err.flush();
-        }
-    }
-
-    private void print(RaftReport report) throws IOException {
-        PrintWriter printer = spec.commandLine().getOut();
-        printer.print(RaftTable.of(report));
-        printer.flush();
-        if (out.path != null) {
-            Files.writeString(out.path, RaftJson.of(report));
-        }
+    private static ReportedRun.Report report(RaftReport report) {
+        return new ReportedRun.Report(RaftTable.of(report), () -> RaftJson.of(report));
     }
 
     private RaftBenchOptions options() {

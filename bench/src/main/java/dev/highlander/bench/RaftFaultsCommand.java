@@ -1,6 +1,5 @@
 package dev.highlander.bench;
 
-import dev.highlander.bench.election.server.TemporaryFolder;
 import dev.highlander.bench.raft.faults.Isolation;
 import dev.highlander.bench.raft.faults.RaftFault;
 import dev.highlander.bench.raft.faults.RaftFaultOptions;
@@ -11,7 +10,6 @@ import dev.highlander.bench.raft.faults.RaftFaultSuite;
 import dev.highlander.bench.raft.faults.history.HistoryCheck;
 import dev.highlander.bench.raft.faults.history.HistoryLines;
 import dev.highlander.bench.raft.faults.history.Violation;
-import dev.highlander.ownership.time.SystemTime;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -87,27 +85,15 @@ public final class RaftFaultsCommand implements Callable<Integer> {
         }
         RaftFaultOptions options = options();
         out.check(spec);
-        PrintWriter err = spec.commandLine().getErr();
-        try (SystemTime time = new SystemTime("bench-timer");
-                TemporaryFolder folder = TemporaryFolder.make("highlander-bench-raft-faults-")) {
-            RaftFaultReport report = new RaftFaultSuite(options, folder.path(), time, InstantSource.system(), line -> {
-                err.println(line);
-                err.flush();
-            }).run();
-            print(report);
-            if (!report.isClean()) {
-                Path kept = Files.move(folder.path(),
-                        folder.path().resolveSibling(folder.path().getFileName() + "-kept"));
-                err.println("highlander: histories and what nodes logged are in " + kept);
-                err.flush();
-                return 1;
-            }
-            return report.isComplete() ? 0 : INCOMPLETE;
-        } catch (IOException e) {
-            err.println("highlander: " + e.getMessage());
-            err.flush();
-            return 1;
-        }
+        return new ReportedRun(spec, out).call("highlander-bench-raft-faults-", "histories and what nodes logged are",
+                place -> {
+                    RaftFaultReport report = new RaftFaultSuite(options, place.folder(), place.time(),
+                            InstantSource.system(), place.progress()).run();
+                    return new ReportedRun.Outcome(
+                            new ReportedRun.Report(RaftFaultReportTable.of(report),
+                                    () -> RaftFaultReportJson.of(report)),
+                            !report.isClean() ? 1 : report.isComplete() ? 0 : INCOMPLETE);
+                });
     }
 
     private int check(Path file) {
@@ -122,15 +108,6 @@ public final class RaftFaultsCommand implements Callable<Integer> {
         printer.println(violations.isEmpty() ? "No violation." : violations.size() + " violations.");
         printer.flush();
         return violations.isEmpty() ? 0 : 1;
-    }
-
-    private void print(RaftFaultReport report) throws IOException {
-        PrintWriter printer = spec.commandLine().getOut();
-        printer.print(RaftFaultReportTable.of(report));
-        printer.flush();
-        if (out.path != null) {
-            Files.writeString(out.path, RaftFaultReportJson.of(report));
-        }
     }
 
     private RaftFaultOptions options() {

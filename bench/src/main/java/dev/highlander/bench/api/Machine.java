@@ -1,5 +1,6 @@
 package dev.highlander.bench.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -43,5 +44,12 @@ public record Machine(int processors, String model, long memory, String system, 
         } catch (IOException e) {
             return "";
         }
+    }
+
+    /** Writes what it is into a report for programs. */
+    public void describe(ObjectNode node) {
+        node.put("processors", processors()).put("model", model()).put("memoryBytes", memory())
+                .put("system", system()).put("java", java()).put("fileSystem", disk())
+                .put("loadBefore", load());
     }
 }

@@ -16,7 +16,7 @@ public final class ReportJson {
     public static String of(Report report) {
         ObjectNode root = JSON.createObjectNode();
         root.put("began", report.began().toString());
-        machine(root.putObject("machine"), report.machine());
+        report.machine().describe(root.putObject("machine"));
         options(root.putObject("options"), report.options());
         ArrayNode servers = root.putArray("servers");
         server(servers.addObject(), report.subject());
@@ -28,12 +28,6 @@ public final class ReportJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of our own that can't be written", e);
         }
-    }
-
-    private static void machine(ObjectNode node, Machine machine) {
-        node.put("processors", machine.processors()).put("model", machine.model()).put("memoryBytes", machine.memory())
-                .put("system", machine.system()).put("java", machine.java()).put("fileSystem", machine.disk())
-                .put("loadBefore", machine.load());
     }
 
     private static void options(ObjectNode node, RunOptions options) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.bench.api.Aim;
-import dev.highlander.bench.api.Machine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +19,7 @@ public final class RaftJson {
     public static String of(RaftReport report) {
         ObjectNode root = JSON.createObjectNode();
         root.put("began", report.began().toString()).put("elapsedMillis", report.elapsed().toMillis());
-        machine(root.putObject("machine"), report.machine());
+        report.machine().describe(root.putObject("machine"));
         options(root.putObject("options"), report.options());
         report.failOvers().forEach(row -> failOver(root.withArray("failOvers").addObject(), row));
         report.transfers().forEach(row -> transfer(root.withArray("transfers").addObject(), row));
@@ -36,12 +35,6 @@ public final class RaftJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of our own that can't be written", e);
         }
-    }
-
-    private static void machine(ObjectNode node, Machine machine) {
-        node.put("processors", machine.processors()).put("model", machine.model()).put("memoryBytes", machine.memory())
-                .put("system", machine.system()).put("java", machine.java()).put("fileSystem", machine.disk())
-                .put("loadBefore", machine.load());
     }
 
     private static void options(ObjectNode node, RaftBenchOptions options) {

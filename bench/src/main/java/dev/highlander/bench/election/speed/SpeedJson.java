@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.bench.api.Aim;
-import dev.highlander.bench.api.Machine;
 import java.util.Optional;
 
 /** A report for programs: times in milliseconds. */
@@ -18,7 +17,7 @@ public final class SpeedJson {
     public static String of(SpeedReport report) {
         ObjectNode root = JSON.createObjectNode();
         root.put("began", report.began().toString()).put("elapsedMillis", report.elapsed().toMillis());
-        machine(root.putObject("machine"), report.machine());
+        report.machine().describe(root.putObject("machine"));
         options(root.putObject("options"), report.options());
         report.latencies().forEach(row -> latency(root.withArray("latencies").addObject(), row));
         report.gaps().forEach(row -> gap(root.withArray("gaps").addObject(), row));
@@ -33,12 +32,6 @@ public final class SpeedJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of our own that can't be written", e);
         }
-    }
-
-    private static void machine(ObjectNode node, Machine machine) {
-        node.put("processors", machine.processors()).put("model", machine.model()).put("memoryBytes", machine.memory())
-                .put("system", machine.system()).put("java", machine.java()).put("fileSystem", machine.disk())
-                .put("loadBefore", machine.load());
     }
 
     private static void options(ObjectNode node, SpeedOptions options) {
