@@ -66,6 +66,7 @@ public final class RaftJson {
         put(node, "max", row.gap(1));
         ArrayNode gaps = node.putArray("gaps");
         row.gaps().forEach(gap -> gaps.add(millis(gap)));
+        node.put("failed", row.failed());
         aims(node, row.aims());
     }
 

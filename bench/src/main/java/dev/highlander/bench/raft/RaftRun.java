@@ -33,6 +33,8 @@ public final class RaftRun {
     /** Before a node's processor time is counted: its compilers have done what the start gave them to do. */
     private static final Duration CALM = Duration.ofSeconds(10);
     private static final int IDLE_CLIENTS = 16;
+    /** Transfers that led elsewhere: more of them than that, and something is wrong. */
+    private static final int MOST_FAILED = 10;
 
     private final RaftBenchOptions options;
     private final @Nullable Path peers;
@@ -152,18 +154,27 @@ public final class RaftRun {
 
     private void transfers(RaftLaunch launch) throws ElectionException, IOException, InterruptedException {
         List<Duration> found = new ArrayList<>();
+        int failed = 0;
         try (RaftProcesses group = group(launch, RaftProcesses.Storage.MEMORY, true)) {
             group.startAll();
             TransferTrial trial = new TransferTrial(group, time);
-            for (int i = 1; i <= options.transfers(); i++) {
-                Duration gap = trial.run();
-                found.add(gap);
-                progress.accept("transfer, run %d of %d: %.1f ms".formatted(i, options.transfers(),
-                        gap.toNanos() / 1e6));
+            while (found.size() < options.transfers()) {
+                String which = "transfer, run %d of %d: ".formatted(found.size() + 1, options.transfers());
+                try {
+                    Duration gap = trial.run();
+                    found.add(gap);
+                    progress.accept(which + "%.1f ms".formatted(gap.toNanos() / 1e6));
+                } catch (ElectionException e) {
+                    failed++;
+                    if (failed > MOST_FAILED) {
+                        throw e;
+                    }
+                    progress.accept(which + "failed, tried again: " + e.getMessage());
+                }
             }
         } finally {
             if (!found.isEmpty()) {
-                transfers.add(new TransferRow(found));
+                transfers.add(new TransferRow(found, failed));
             }
         }
     }

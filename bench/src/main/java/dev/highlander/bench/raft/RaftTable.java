@@ -61,11 +61,12 @@ public final class RaftTable {
 
     private void transfers(RaftReport report) {
         line("Planned transfer: from the last write accepted by the old leader to the first by the next, in milliseconds");
-        line("%5s %7s %7s %7s".formatted("runs", "p50", "p99", "max"));
+        line("%5s %7s %7s %7s %7s".formatted("runs", "p50", "p99", "max", "failed"));
         for (TransferRow row : report.transfers()) {
-            line("%5d %7s %7s %7s%s".formatted(row.gaps().size(), tenths(row.gap(0.5)), tenths(row.gap(0.99)),
-                    tenths(row.gap(1)), verdicts(row.aims())));
+            line("%5d %7s %7s %7s %7d%s".formatted(row.gaps().size(), tenths(row.gap(0.5)), tenths(row.gap(0.99)),
+                    tenths(row.gap(1)), row.failed(), verdicts(row.aims())));
         }
+        line("failed: transfers that led elsewhere or nowhere, and were tried again");
         line("");
     }
 

@@ -9,9 +9,10 @@ import java.util.Optional;
 /**
  * Planned transfers of leadership.
  *
- * @param gaps of each
+ * @param gaps of each that led to whom it was to
+ * @param failed how many did not, for example as another one won the election; they were tried again
  */
-public record TransferRow(List<Duration> gaps) {
+public record TransferRow(List<Duration> gaps, int failed) {
     private static final double BOUND = 100;
 
     /** Copies the list. */

@@ -22,20 +22,31 @@ final class TransferTrial {
         this.time = time;
     }
 
-    /** From the last write that the old leader accepted to the first of the new one. */
+    /**
+     * From the last write that the old leader accepted to the first of the new one.
+     *
+     * @throws ElectionException if leadership went to another one, or nowhere
+     */
     Duration run() throws ElectionException, InterruptedException {
         RaftProcess old = group.awaitLeader();
         RaftProcess next = group.others(old).getFirst();
         old.await(old.probe(KEY));
         next.await(next.probe(KEY));
+        try {
+            return gap(old, next);
+        } finally {
+            old.await(old.probe(""));
+            next.await(next.probe(""));
+        }
+    }
+
+    private Duration gap(RaftProcess old, RaftProcess next) throws ElectionException, InterruptedException {
         old.await(old.firstAccepted(time.nanos(), true));
         Waiting.pause(time, SETTLED);
         CompletableFuture<NodeAnswer> first = next.firstAccepted(time.nanos(), true);
         old.await(old.transfer(next.id()));
         long accepted = next.await(first).number(1);
         long last = old.await(old.lastAccepted()).number(1);
-        old.await(old.probe(""));
-        next.await(next.probe(""));
         return Duration.ofNanos(accepted - last);
     }
 }

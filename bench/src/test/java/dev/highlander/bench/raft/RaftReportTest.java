@@ -29,7 +29,7 @@ class RaftReportTest {
                 new RaftBenchOptions(List.of(RaftPhase.values()), 3, 1, Duration.ofSeconds(20), Duration.ofSeconds(5),
                         List.of(1), 100, 7),
                 List.of(failOver(false, 200, 250, 601), failOver(true, 280, 301, 302)),
-                List.of(new TransferRow(List.of(Duration.ofMillis(40)))),
+                List.of(new TransferRow(List.of(Duration.ofMillis(40)), 2)),
                 List.of(new IdleRow(IdleRow.FOLLOWER, 0.015, 120 * MEBI, 140 * MEBI, 30, "writes"),
                         new IdleRow(IdleRow.LEADER, 0.03, 129 * MEBI, 140 * MEBI, 30, "writes")),
                 List.of(new WriteRow("etcd 3", "disk", false, "own process", 64,
@@ -42,7 +42,7 @@ class RaftReportTest {
         assertThat(failOver(false, 200, 250, 599).aims()).extracting(Aim::reached).containsExactly(true, true);
         assertThat(failOver(false, 200, 301, 601).aims()).extracting(Aim::reached).containsExactly(false, false);
         assertThat(failOver(false).aims()).isEmpty();
-        assertThat(new TransferRow(List.of(Duration.ofMillis(101))).aims()).extracting(Aim::reached)
+        assertThat(new TransferRow(List.of(Duration.ofMillis(101)), 0).aims()).extracting(Aim::reached)
                 .containsExactly(false);
         assertThat(report(List.of()).idles().getFirst().aims()).extracting(Aim::reached).containsExactly(true, true);
         assertThat(report(List.of()).idles().getLast().aims()).as("a leader's processor time has no aim")
@@ -59,6 +59,8 @@ class RaftReportTest {
                 "Measured in 2 min 5 s.");
         assertThat(table.lines()).anySatisfy(line -> assertThat(line).startsWith("kill -9 of the leader")
                 .contains("3", "250", "601", "125"));
+        assertThat(table.lines())
+                .anySatisfy(line -> assertThat(line.strip().split(" +")).startsWith("1", "40.0", "40.0", "40.0", "2"));
     }
 
     @Test
@@ -69,6 +71,7 @@ class RaftReportTest {
         assertThat(json.at("/failOvers/0/p50").asDouble()).isEqualTo(250);
         assertThat(json.at("/failOvers/0/runs/2/gap").asDouble()).isEqualTo(601);
         assertThat(json.at("/failOvers/0/runs/2").has("readiness")).isFalse();
+        assertThat(json.at("/transfers/0/failed").asInt()).isEqualTo(2);
         assertThat(json.at("/failOvers/1/anotherRestartedBefore").asBoolean()).isTrue();
         assertThat(json.at("/failOvers/1/aims/0/reached").asBoolean()).isFalse();
         assertThat(json.at("/idle/0/processorPercent").asDouble()).isEqualTo(1.5);

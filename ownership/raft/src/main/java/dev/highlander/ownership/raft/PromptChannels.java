@@ -3,6 +3,9 @@ package dev.highlander.ownership.raft;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
@@ -15,19 +18,28 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps this node connected with all others, so that neither votes nor a new leader's first entries wait for a connection: opens those that
  * were never used, and ends gRPC's pauses between two tries, which grow to two minutes. While a node is away nobody minds; but votes that wait
- * for it after it has come back hold up an election. Ratis opens connections with the first message, and ends pauses for the leader's log only
+ * for it after it has come back hold up an election. And tells when an open connection ends. Ratis opens connections with the first message, and ends pauses for the leader's log only
  * ({@code GrpcLogAppender}), not for votes; its class for it is not public, hence the reflection.
  */
 final class PromptChannels {
     private static final Logger LOG = LoggerFactory.getLogger(PromptChannels.class);
 
     private final RaftServer server;
+    private final Consumer<RaftPeerId> closed;
+    /** The open connections whose end will be told. */
+    private final Set<ManagedChannel> watched = ConcurrentHashMap.newKeySet();
     // Guarded by this.
     private @Nullable Field field;
     private boolean unable;
 
-    PromptChannels(RaftServer server) {
+    /**
+     * For one node.
+     *
+     * @param closed told of each open connection that has ended, soon after; on a thread that must not be held up
+     */
+    PromptChannels(RaftServer server, Consumer<RaftPeerId> closed) {
         this.server = server;
+        this.closed = closed;
     }
 
     /**
@@ -44,7 +56,11 @@ final class PromptChannels {
             try {
                 if (channel(rpc.getProxies().getProxy(peer)) instanceof ManagedChannel channel) {
                     channel.resetConnectBackoff();
-                    open &= channel.getState(true) == ConnectivityState.READY;
+                    boolean ready = channel.getState(true) == ConnectivityState.READY;
+                    if (ready) {
+                        watch(channel, peer);
+                    }
+                    open &= ready;
                 }
             } catch (NoSuchFieldException | IllegalAccessException e) {
                 unable = true;
@@ -56,6 +72,15 @@ final class PromptChannels {
             }
         }
         return open;
+    }
+
+    private void watch(ManagedChannel channel, RaftPeerId peer) {
+        if (watched.add(channel)) {
+            channel.notifyWhenStateChanged(ConnectivityState.READY, () -> {
+                watched.remove(channel);
+                closed.accept(peer);
+            });
+        }
     }
 
     private @Nullable Object channel(Object client) throws NoSuchFieldException, IllegalAccessException {

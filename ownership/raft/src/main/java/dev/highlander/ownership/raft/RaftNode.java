@@ -70,6 +70,7 @@ public final class RaftNode implements AutoCloseable {
     private final RaftServer server;
     private final Map<String, RaftReplica> replicas;
     private final List<GroupKeeper> keepers;
+    private final PromptElections elections;
     private final PromptChannels channels;
     private final Map<String, Elector> electors = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -81,7 +82,10 @@ public final class RaftNode implements AutoCloseable {
         this.server = server;
         this.replicas = replicas;
         this.keepers = List.copyOf(keepers);
-        this.channels = new PromptChannels(server);
+        this.elections = new PromptElections(server,
+                replicas.keySet().stream().map(RatisSettings::groupId).toList(), time,
+                config.electionMin().dividedBy(2));
+        this.channels = new PromptChannels(server, elections::disconnected);
     }
 
     /**
@@ -218,6 +222,7 @@ public final class RaftNode implements AutoCloseable {
             return;
         }
         closed = true;
+        elections.close();
         keepers.forEach(GroupKeeper::close);
         handOver();
         replicas.values().forEach(RaftReplica::close);
@@ -226,6 +231,11 @@ public final class RaftNode implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("event=raft-close-failed node={}", config.id(), e);
         }
+    }
+
+    /** What Ratis runs of it; closed by itself it is gone for the others as a killed process is. */
+    RaftServer server() {
+        return server;
     }
 
     private void handOver() {
@@ -255,9 +265,14 @@ public final class RaftNode implements AutoCloseable {
         if (closed) {
             return;
         }
-        boolean open = channels.open(
-                replicas.values().stream().flatMap(replica -> replica.others().stream()).distinct().toList());
+        boolean open = connect();
         time.after(open ? WHILE_CONNECTED : config.electionMin().dividedBy(2),
                 () -> Thread.ofVirtual().name("raft-prompt").start(this::keepPrompt));
+    }
+
+    /** Opens connections to all others that are not open; says whether all were. */
+    boolean connect() {
+        return channels.open(
+                replicas.values().stream().flatMap(replica -> replica.others().stream()).distinct().toList());
     }
 }

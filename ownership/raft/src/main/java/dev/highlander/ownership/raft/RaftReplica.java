@@ -188,7 +188,18 @@ public final class RaftReplica {
      * @return complete once another leads; fails with {@link RaftException} if nobody could take over in time, or this node does not lead
      */
     public CompletionStage<Void> transfer(@Nullable String to) {
-        return transfer(to == null ? successor() : RaftPeerId.valueOf(to), patience);
+        return to == null
+                ? transfer(successor(), patience).exceptionally(this::unlessAnotherLeads)
+                : transfer(RaftPeerId.valueOf(to), patience);
+    }
+
+    /** Who was asked to take over may lose the election to a third one: nobody in particular was wanted. */
+    private @Nullable Void unlessAnotherLeads(Throwable failed) {
+        String leader = leader();
+        if (leader == null || leader.equals(server.getId().toString())) {
+            throw failure(failed);
+        }
+        return null;
     }
 
     /** Hands leadership over if there is somebody who was heard lately, and waits for that no longer than an election takes, or a second. */

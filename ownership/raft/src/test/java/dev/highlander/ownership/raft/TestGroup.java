@@ -112,6 +112,19 @@ final class TestGroup implements AutoCloseable {
         }
     }
 
+    /** From now on it is for the others as if its process had been killed. */
+    void kill(String id) throws IOException {
+        node(id).server().getServerRpc().close();
+        stop(id);
+    }
+
+    /** Waits until all that run are connected with each other. */
+    void awaitConnected() throws Exception {
+        for (RaftNode node : nodes.values()) {
+            await(node.config().id() + " is connected", () -> node.connect() ? true : null);
+        }
+    }
+
     RaftNode node(String id) {
         RaftNode node = nodes.get(id);
         if (node == null) {
