@@ -41,6 +41,8 @@ final class ElectorCore {
     private boolean releaseSent;
     private boolean told = true;
     private boolean drained = true;
+    /** Everything begun as owner has had its time by then. */
+    private long begunUntil;
     private @Nullable String successor;
 
     // While waiting.
@@ -348,6 +350,8 @@ final class ElectorCore {
         calls.giveUp();
         move(ElectorState.LOST);
         agenda.giveUp = Agenda.NEVER;
+        // Nothing begins that could not end before the deadline. Who says that the lease is another's may be a server that has been replaced.
+        begunUntil = agenda.deadline;
         effects.add(new Effect.Lose(loss));
     }
 
@@ -359,7 +363,8 @@ final class ElectorCore {
                 successor = next;
                 releaseSent = false;
                 // "Wait for what is in flight or its bound", however short a time the listener is given.
-                agenda.giveUp = Math.max(now + config.drain().toNanos(), busyUntil);
+                begunUntil = busyUntil;
+                agenda.giveUp = longestDrain(now);
                 move(ElectorState.RELEASING);
                 effects.add(new Effect.Lose(stopping ? Loss.STOPPED : Loss.HANDED_OVER));
             }
@@ -411,7 +416,7 @@ final class ElectorCore {
             resume(asideUntil);
         } else {
             move(ElectorState.LOST);
-            agenda.giveUp = told ? now + config.drain().toNanos() : Agenda.NEVER;
+            agenda.giveUp = told ? longestDrain(now) : Agenda.NEVER;
         }
     }
 
@@ -422,9 +427,13 @@ final class ElectorCore {
             told = true;
             if (state == ElectorState.LOST) {
                 // An action that overruns its bound must not keep this process from ever being a candidate again.
-                agenda.giveUp = now + config.drain().toNanos();
+                agenda.giveUp = longestDrain(now);
             }
         }
+    }
+
+    private long longestDrain(long now) {
+        return Math.max(now + config.drain().toNanos(), begunUntil);
     }
 
     private void drained(HolderId holder, long now) {

@@ -282,6 +282,21 @@ class ElectorTest {
         assertThat(ann.elector.status().losses()).isEqualTo(1);
     }
 
+    /** Found by the simulator: a replaced server said so, and the release reached the one in its place, where the lease still stood. */
+    @Test
+    void whoseLeaseIsTakenAwayDoesNotGiveItBackBeforeWhatItBeganHasHadItsTime() {
+        Candidate ann = world.candidate("ann", config -> config.drain(ofSeconds(1)));
+        world.pass(ofSeconds(4));
+        Ownership.Permit _ = ann.ownership().begin(ofSeconds(8));
+        world.store.advance(LeaseName.of("test"), new Epoch(100));
+
+        world.pass(ofMillis(7_900));
+        assertThat(world.told).containsExactly("ann gained 1", "ann lost 1 TAKEN");
+        assertThat(ann.state()).isEqualTo(ElectorState.LOST);
+        world.pass(ofSeconds(8));
+        assertThat(ann.elector.isOwner()).isTrue();
+    }
+
     @Test
     void anOwnerThatItsTargetRefusesIsOneNoMoreAndGivesItsLeaseUp() {
         Candidate ann = world.owner("ann");

@@ -90,6 +90,7 @@ final class MemoryStore implements StoreModel, LeaseServer {
     }
 
     private List<LeaseAnswer> carryOut(List<LeaseRequest> batch) {
+        batch.forEach(this::endLifeIfRevoked);
         List<LeaseAnswer> answers = store.submit(batch).toCompletableFuture().join();
         for (int i = 0; i < batch.size(); i++) {
             LeaseRequest request = batch.get(i);
@@ -98,6 +99,17 @@ final class MemoryStore implements StoreModel, LeaseServer {
             stage.witness().answered(request, answer, Objects.requireNonNull(lives.get(request.lease())));
         }
         return answers;
+    }
+
+    /** Who mends a store's epochs takes the lease from whoever holds it with a lower one, and does not wait for the end of its time. */
+    private void endLifeIfRevoked(LeaseRequest request) {
+        if (request instanceof LeaseRequest.Advance(LeaseName lease, Epoch atLeast)) {
+            LeaseAnswer.State held = (LeaseAnswer.State) store.submit(List.of(new LeaseRequest.Read(lease)))
+                    .toCompletableFuture().join().getFirst();
+            if (held.lease().holder() != null && atLeast.isAfter(held.lease().epoch())) {
+                lives.compute(lease, (name, life) -> stage.witness().hurried(name, Objects.requireNonNull(life)));
+            }
+        }
     }
 
     private void pause(long duration) {
