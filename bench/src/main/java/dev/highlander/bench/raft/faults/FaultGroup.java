@@ -8,17 +8,21 @@ import dev.highlander.bench.raft.faults.history.EndState;
 import dev.highlander.bench.raft.faults.history.Entry;
 import dev.highlander.bench.raft.faults.history.Lead;
 import dev.highlander.bench.raft.faults.history.Reign;
+import dev.highlander.bench.raft.node.ListedMembers;
 import dev.highlander.bench.raft.node.NodeAnswer;
+import dev.highlander.bench.raft.node.NodeCertificates;
 import dev.highlander.bench.raft.node.NodeStatus;
 import dev.highlander.bench.raft.node.RaftLaunch;
 import dev.highlander.bench.raft.node.RaftNodeOptions;
 import dev.highlander.bench.raft.node.RaftProcess;
 import dev.highlander.ownership.raft.RaftMember;
+import dev.highlander.ownership.raft.RaftStatus;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,25 +43,35 @@ final class FaultGroup implements AutoCloseable {
     private static final Duration BETWEEN_READS = Duration.ofSeconds(1);
     private static final Path MEMORY = Path.of("/dev/shm");
 
+    private final RaftFault fault;
     private final Path logs;
     private final Duration election;
     private final TimeSource time;
     private final NodeNetwork network;
     private final TemporaryFolder data;
+    private final Path listed;
+    private final Path tls;
     private final Map<String, StallingDisk> disks;
     private final Map<String, NodeLife> running = new ConcurrentHashMap<>();
     private final List<NodeLife> lives = new ArrayList<>();
     private final @Nullable String diskMissing;
+    /** Who takes part, of all that the network is for. */
+    private List<String> present;
+    private @Nullable RaftProcess impostor;
 
-    private FaultGroup(Path logs, Duration election, TimeSource time, NodeNetwork network, TemporaryFolder data,
-            Map<String, StallingDisk> disks, @Nullable String diskMissing) {
+    private FaultGroup(RaftFault fault, Path logs, Duration election, TimeSource time, NodeNetwork network,
+            TemporaryFolder data, Map<String, StallingDisk> disks, @Nullable String diskMissing) {
+        this.fault = fault;
         this.logs = logs;
         this.election = election;
         this.time = time;
         this.network = network;
         this.data = data;
+        this.listed = data.path().resolve("members");
+        this.tls = data.path().resolve("tls");
         this.disks = disks;
         this.diskMissing = diskMissing;
+        this.present = network.members().stream().map(RaftMember::id).limit(fault.begins()).toList();
     }
 
     /**
@@ -100,9 +114,13 @@ final class FaultGroup implements AutoCloseable {
             network.close();
             throw e;
         }
-        FaultGroup group = new FaultGroup(logs, election, time, network, data, disks, missing);
+        FaultGroup group = new FaultGroup(fault, logs, election, time, network, data, disks, missing);
         try {
-            group.start(ids);
+            group.announce();
+            if (fault.byTls()) {
+                group.certify(group.tls, ids);
+            }
+            group.start(group.present);
             group.awaitOwner();
             return group;
         } catch (ElectionException | IOException | InterruptedException | RuntimeException e) {
@@ -132,9 +150,9 @@ final class FaultGroup implements AutoCloseable {
         return diskMissing;
     }
 
-    /** The names of all. */
+    /** The names of all that take part. */
     List<String> ids() {
-        return network.members().stream().map(RaftMember::id).toList();
+        return present;
     }
 
     /** All names but this one. */
@@ -152,12 +170,9 @@ final class FaultGroup implements AutoCloseable {
     /** Starts nodes that do not run, and waits until they take part. */
     void start(Collection<String> ids) throws ElectionException, IOException, InterruptedException {
         for (String id : ids) {
-            RaftNodeOptions options = RaftNodeOptions.of(id, network.members()).withDataDir(folder(id)).leading()
-                    .withLookEvery(LOOK_EVERY).withElection(election, election.multipliedBy(2));
-            RaftLaunch launch = RaftLaunch.usual(logs).withBefore(network.before(id)).withLogLevel("INFO");
-            List<String> flags = new ArrayList<>(launch.flags());
-            flags.addAll(network.flags(id));
-            RaftProcess process = RaftProcess.start(options, launch.withFlags(flags), time, _ -> {});
+            RaftNodeOptions options = options(id).withDataDir(folder(id));
+            RaftProcess process = RaftProcess.start(fault.byTls() ? options.withTls(tls.resolve(id)) : options,
+                    launch(id), time, _ -> {});
             int number = 1 + (int) lives.stream().filter(life -> life.id().equals(id)).count();
             NodeLife life = new NodeLife(process, number);
             lives.add(life);
@@ -165,6 +180,35 @@ final class FaultGroup implements AutoCloseable {
         }
         for (String id : ids) {
             life(id).process().awaitReady();
+        }
+    }
+
+    private RaftNodeOptions options(String id) {
+        RaftNodeOptions options = RaftNodeOptions.of(id, network.members()).leading().withLookEvery(LOOK_EVERY)
+                .withElection(election, election.multipliedBy(2));
+        return fault == RaftFault.SCALE ? options.withFound(listed) : options;
+    }
+
+    private RaftLaunch launch(String id) {
+        RaftLaunch launch = RaftLaunch.usual(logs).withBefore(network.before(id)).withLogLevel("INFO");
+        List<String> flags = new ArrayList<>(launch.flags());
+        flags.addAll(network.flags(id));
+        return launch.withFlags(flags);
+    }
+
+    /** Tells who takes part. */
+    private void announce() throws IOException {
+        ListedMembers.write(listed,
+                network.members().stream().filter(member -> present.contains(member.id())).toList());
+    }
+
+    private void certify(Path folder, Collection<String> ids) throws IOException {
+        Files.createDirectories(folder);
+        NodeCertificates certificates = NodeCertificates.make(InstantSource.system());
+        for (RaftMember member : network.members()) {
+            if (ids.contains(member.id())) {
+                certificates.write(folder.resolve(member.id()), member.id(), List.of(member.host()));
+            }
         }
     }
 
@@ -193,6 +237,56 @@ final class FaultGroup implements AutoCloseable {
         life.process().stop();
         life.ended(time.nanos());
         life.process().close();
+    }
+
+    /**
+     * Lets so many take part, as a stateful set does: all new ones at once, the last go first, one after the other.
+     *
+     * @return whether so many vote, in time
+     */
+    boolean scale(int count) throws ElectionException, IOException, InterruptedException {
+        List<String> before = present;
+        present = network.members().stream().map(RaftMember::id).limit(count).toList();
+        announce();
+        start(present.stream().filter(id -> !before.contains(id)).toList());
+        for (String id : before.reversed()) {
+            if (!present.contains(id)) {
+                stop(id);
+            }
+        }
+        return Waiting.until(time, PATIENCE, () -> {
+            for (RaftProcess process : running()) {
+                NodeStatus status = process.status();
+                if (status.leads()) {
+                    return status.raft().members().stream().filter(RaftStatus.Peer::votes).map(RaftStatus.Peer::id)
+                            .toList().equals(present);
+                }
+            }
+            return false;
+        });
+    }
+
+    /** Starts a process in the place of one that does not run, with a certificate of another authority and no log. */
+    void impersonate(String id) throws ElectionException, IOException, InterruptedException {
+        Path foreign = data.path().resolve("foreign-" + id + "-" + lives.size());
+        certify(foreign, List.of(id));
+        RaftProcess process = RaftProcess.start(
+                options(id).withTls(foreign.resolve(id)).withDataDir(foreign.resolve("log")), launch(id), time,
+                _ -> {});
+        impostor = process;
+        process.awaitReady();
+    }
+
+    /** Ends that process. Says whether it had found nobody who talks with it. */
+    boolean unmask() throws ElectionException, InterruptedException {
+        RaftProcess process = impostor;
+        if (process == null) {
+            throw new IllegalStateException("there is no impostor");
+        }
+        NodeStatus status = process.status();
+        impostor = null;
+        process.close();
+        return !status.leads() && status.raft().leader() == null && status.raft().applied() < 0;
     }
 
     /** Lets a node stand still. */
@@ -346,6 +440,9 @@ final class FaultGroup implements AutoCloseable {
         disks.values().forEach(StallingDisk::release);
         running.values().forEach(life -> life.process().close());
         running.clear();
+        if (impostor != null) {
+            impostor.close();
+        }
         disks.values().forEach(StallingDisk::close);
         data.close();
         network.close();

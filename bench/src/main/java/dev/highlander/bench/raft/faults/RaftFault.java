@@ -31,6 +31,10 @@ public enum RaftFault {
     CRASH_ALL_MEMORY("crash-all-memory", "all killed at once, memory", 3, Outcome.GOES_ON),
     /** Leadership is handed over again and again. */
     TRANSFER("transfer", "leadership handed over, 4 times", 3, Outcome.GOES_ON),
+    /** One node becomes three, five, and three again. */
+    SCALE("scale", "scale 1, 3, 5, 3", 5, Outcome.GOES_ON),
+    /** In a follower's place comes a process with a certificate of another authority; mutual TLS. */
+    FOREIGN("foreign", "foreign certificate", 3, Outcome.KEPT),
     /** The nodes' wall clocks jump by up to a day, there and back. */
     WALL_CLOCK("wall-clock", "wall clocks jump", 3, Outcome.KEPT),
     /** The leader's monotonic clock runs 0.5 % slower than true, all others' 0.5 % faster, and the leader is cut off. */
@@ -94,6 +98,21 @@ public enum RaftFault {
     /** Whether logs are on disk; else in memory, as usual. */
     boolean onDisk() {
         return this == CRASH_ALL || this == SLOW_DISK;
+    }
+
+    /** Whether nodes talk by mutual TLS; else in plain text, which shows more of what is wrong. */
+    boolean byTls() {
+        return this == FOREIGN;
+    }
+
+    /** How many nodes take part at first. */
+    int begins() {
+        return this == SCALE ? 1 : nodes;
+    }
+
+    /** Whether a group can be used for it once only. */
+    boolean usesUp() {
+        return this == SCALE;
     }
 
     /** The fault with this id. */

@@ -69,7 +69,7 @@ public final class RaftFaultSuite {
                     runs.add(run);
                     progress.accept(told(fault, runs.size(), run));
                     // What went wrong once must not be counted again: the next run begins with a new group.
-                    usable = run.isClean();
+                    usable = run.isClean() && !fault.usesUp();
                 }
             } catch (NotAvailableException e) {
                 progress.accept(fault.title() + ": not run: " + e.getMessage());

@@ -47,6 +47,8 @@ final class RaftFaultTrial {
 
     private static final int TRANSFERS = 4;
     private static final int JUMPS = 8;
+    private static final List<Integer> SIZES = List.of(3, 5, 3);
+    private static final Duration IMPERSONATED = Duration.ofSeconds(3);
     private static final Duration BETWEEN = Duration.ofMillis(300);
     private static final double SLOW = 0.995;
     private static final double FAST = 1.005;
@@ -95,7 +97,7 @@ final class RaftFaultTrial {
             group.mend();
             goesOn = group.awaitWhole("whole/" + number);
             if (fault.outcome() == RaftFault.Outcome.KEPT) {
-                reached = !group.anyGain(began);
+                reached &= !group.anyGain(began);
             }
             Waiting.pause(time, AFTERMATH);
             ended = time.nanos();
@@ -125,7 +127,7 @@ final class RaftFaultTrial {
     private boolean happens(String leader, ClientLoad load)
             throws ElectionException, IOException, InterruptedException {
         List<String> others = group.others(leader);
-        String follower = others.get(random.nextInt(others.size()));
+        String follower = others.isEmpty() ? leader : others.get(random.nextInt(others.size()));
         return switch (fault) {
             case KILL_LEADER -> killed(List.of(leader), leader, load);
             case MINORITY -> killed(List.of(leader, follower), leader, load);
@@ -147,6 +149,8 @@ final class RaftFaultTrial {
                 yield true;
             }
             case TRANSFER -> transfers();
+            case SCALE -> scaled();
+            case FOREIGN -> impersonated(follower);
             case WALL_CLOCK -> jumps();
         };
     }
@@ -257,6 +261,28 @@ final class RaftFaultTrial {
             how = "%d of %d transfers were answered as done".formatted(done, TRANSFERS);
         }
         return true;
+    }
+
+    private boolean scaled() throws ElectionException, IOException, InterruptedException {
+        for (int count : SIZES) {
+            if (!group.scale(count)) {
+                how = "it did not come to " + count + " that vote";
+                return false;
+            }
+            Waiting.pause(time, BETWEEN);
+        }
+        return true;
+    }
+
+    private boolean impersonated(String follower) throws ElectionException, IOException, InterruptedException {
+        group.kill(List.of(follower));
+        group.impersonate(follower);
+        Waiting.pause(time, IMPERSONATED);
+        boolean alone = group.unmask();
+        if (!alone) {
+            how = "who has a certificate of another authority took part";
+        }
+        return alone;
     }
 
     private boolean jumps() throws ElectionException, InterruptedException {

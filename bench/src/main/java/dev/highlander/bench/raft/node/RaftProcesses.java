@@ -5,6 +5,7 @@ import dev.highlander.bench.election.Waiting;
 import dev.highlander.bench.election.server.Ports;
 import dev.highlander.bench.election.server.TemporaryFolder;
 import dev.highlander.ownership.raft.RaftMember;
+import dev.highlander.ownership.raft.RaftStatus;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A group of nodes in processes of their own on this machine's loopback address: {@code n0}, {@code n1} and so on. */
 public final class RaftProcesses implements AutoCloseable {
@@ -170,7 +173,7 @@ public final class RaftProcesses implements AutoCloseable {
     }
 
     /**
-     * The one that leads and takes commands, waited for until all that run follow it.
+     * The one that leads and takes commands, waited for until all that run follow it and vote.
      *
      * @throws ElectionException if there is none within a minute
      */
@@ -182,7 +185,8 @@ public final class RaftProcesses implements AutoCloseable {
             return !found.isEmpty();
         });
         if (!there) {
-            throw new ElectionException("no leader within " + PATIENCE.toSeconds() + " s whom all follow", null);
+            throw new ElectionException(
+                    "no leader within " + PATIENCE.toSeconds() + " s whom all follow, or not all vote", null);
         }
         return found.getFirst();
     }
@@ -204,7 +208,14 @@ public final class RaftProcesses implements AutoCloseable {
         long term = all.stream().mapToLong(status -> status.raft().term()).max().orElse(0);
         boolean settled = all.stream()
                 .allMatch(status -> id.equals(status.raft().leader()) && status.raft().term() == term);
-        return settled ? Optional.of(leader) : Optional.empty();
+        return settled && allVote(all) ? Optional.of(leader) : Optional.empty();
+    }
+
+    /** Who comes without a log learns first: without its vote there may be no majority once another one is gone. */
+    private boolean allVote(List<NodeStatus> all) {
+        Set<String> voters = all.stream().filter(NodeStatus::leads).flatMap(status -> status.raft().members().stream())
+                .filter(RaftStatus.Peer::votes).map(RaftStatus.Peer::id).collect(Collectors.toSet());
+        return voters.containsAll(running.keySet());
     }
 
     /** All that run but this one. */

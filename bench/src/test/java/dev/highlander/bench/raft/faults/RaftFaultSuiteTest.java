@@ -59,4 +59,11 @@ class RaftFaultSuiteTest {
         assertThat(report.isClean()).as("told: %s", told).isTrue();
         assertThat(row.runs().getFirst().operations()).isPositive();
     }
+
+    @Test
+    void aForeignCertificateMovesNobody() throws Exception {
+        RaftFaultReport report = run(Isolation.PROXY, RaftFault.FOREIGN);
+
+        assertThat(report.isClean()).as("told: %s", told).isTrue();
+    }
 }

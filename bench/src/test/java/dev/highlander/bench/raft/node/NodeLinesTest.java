@@ -41,7 +41,8 @@ class NodeLinesTest {
     void optionsAreReadAsWritten() {
         RaftNodeOptions plain = RaftNodeOptions.of("a", MEMBERS);
         assertThat(RaftNodeOptions.parse(plain.arguments().toArray(String[]::new))).isEqualTo(plain);
-        RaftNodeOptions all = plain.withDataDir(Path.of("/data dir")).withTls(Path.of("/tls"))
+        RaftNodeOptions all = plain.withFound(Path.of("/members")).withDataDir(Path.of("/data dir"))
+                .withTls(Path.of("/tls"))
                 .withElection(Duration.ofMillis(200), Duration.ofMillis(300)).withPatience(Duration.ofSeconds(5))
                 .leading().withLookEvery(Duration.ZERO);
         assertThat(RaftNodeOptions.parse(all.arguments().toArray(String[]::new))).isEqualTo(all);

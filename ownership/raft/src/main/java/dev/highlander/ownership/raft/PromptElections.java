@@ -47,25 +47,27 @@ final class PromptElections {
     /** A process that ends closes its connections and its port one after the other. */
     private static final int LOOKS = 5;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
-    /** On one machine or in one data centre a refusal takes no longer; else the time-outs of the election are as good. */
-    private static final Duration ANSWER = Duration.ofMillis(100);
 
     private final RaftServer server;
     private final Collection<RaftGroupId> groups;
     private final TimeSource time;
     private final Duration step;
+    private final Duration longest;
     private volatile boolean closed;
 
     /**
      * For one node.
      *
      * @param step how long who comes second waits for the first
+     * @param longest how long answers are waited for: after that the time-outs of the election have done the same
      */
-    PromptElections(RaftServer server, Collection<RaftGroupId> groups, TimeSource time, Duration step) {
+    PromptElections(RaftServer server, Collection<RaftGroupId> groups, TimeSource time, Duration step,
+            Duration longest) {
         this.server = server;
         this.groups = List.copyOf(groups);
         this.time = time;
         this.step = step;
+        this.longest = longest;
     }
 
     /** What a voter does about a leader that is gone. */
@@ -163,14 +165,14 @@ final class PromptElections {
                 && last.getTerm() == info.getCurrentTerm();
     }
 
-    private static boolean refuses(RaftServer.Division division, RaftPeerId peer) {
+    private boolean refuses(RaftServer.Division division, RaftPeerId peer) {
         RaftPeer known = division.getRaftConf().getPeer(peer, RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
         if (known == null) {
             return false;
         }
         RaftMember member = RaftMember.parse(known.getId() + "=" + known.getAddress());
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(member.host(), member.port()), Math.toIntExact(ANSWER.toMillis()));
+            socket.connect(new InetSocketAddress(member.host(), member.port()), Math.toIntExact(longest.toMillis()));
             return false;
         } catch (ConnectException e) {
             return true;
@@ -209,7 +211,7 @@ final class PromptElections {
                                     self.getGroupId()).setCallId(CallId.getAndIncrement()))
                     .setCandidateTerm(term + 1).setCandidateLastEntry(own.toProto()).setPreVote(true).build();
             asked.put(other, CompletableFuture.supplyAsync(() -> end(question), asking)
-                    .completeOnTimeout(Optional.empty(), ANSWER.toMillis(), TimeUnit.MILLISECONDS));
+                    .completeOnTimeout(Optional.empty(), longest.toMillis(), TimeUnit.MILLISECONDS));
         }
         Map<RaftPeerId, TermIndex> ends = new HashMap<>();
         asked.forEach((other, end) -> end.join().ifPresent(found -> ends.put(other, found)));

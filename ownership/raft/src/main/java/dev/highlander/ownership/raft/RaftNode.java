@@ -84,7 +84,7 @@ public final class RaftNode implements AutoCloseable {
         this.keepers = List.copyOf(keepers);
         this.elections = new PromptElections(server,
                 replicas.keySet().stream().map(RatisSettings::groupId).toList(), time,
-                config.electionMin().dividedBy(2));
+                config.electionMin().dividedBy(2), config.electionMax());
         this.channels = new PromptChannels(server, elections::disconnected);
     }
 
