@@ -45,12 +45,8 @@ public final class RaftCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** What each node says. */
-    @Command(name = "status", mixinStandardHelpOptions = true, description = {"Asks every node what it is.",
-        "SILENT is how long ago the leader heard it, BEHIND what it lacks of the log."}, footer = {"", "Examples:",
-            "  highlander raft status", "  highlander raft status --config my.yaml", "",
-            "Exit code 0, 1 if nobody leads, 2 if no node can be asked."})
-    static final class Status implements Callable<Integer> {
+    /** Asks the group for something and prints what came of it. */
+    abstract static class Request implements Callable<Integer> {
         @Mixin
         RaftTarget target = new RaftTarget();
 
@@ -58,9 +54,23 @@ public final class RaftCommand implements Runnable {
         CommandSpec spec;
 
         @Override
-        public Integer call() throws InterruptedException {
-            List<RaftAdmin.Answer> answers = target.ask(RaftAdmin::ask);
-            PrintWriter out = spec.commandLine().getOut();
+        public final Integer call() throws InterruptedException {
+            return target.ask(admin -> carryOut(admin, spec.commandLine().getOut(), spec.commandLine().getErr()));
+        }
+
+        /** Returns the exit code. */
+        abstract int carryOut(RaftAdmin admin, PrintWriter out, PrintWriter err) throws InterruptedException;
+    }
+
+    /** What each node says. */
+    @Command(name = "status", mixinStandardHelpOptions = true, description = {"Asks every node what it is.",
+        "SILENT is how long ago the leader heard it, BEHIND what it lacks of the log."}, footer = {"", "Examples:",
+            "  highlander raft status", "  highlander raft status --config my.yaml", "",
+            "Exit code 0, 1 if nobody leads, 2 if no node can be asked."})
+    static final class Status extends Request {
+        @Override
+        int carryOut(RaftAdmin admin, PrintWriter out, PrintWriter err) throws InterruptedException {
+            List<RaftAdmin.Answer> answers = admin.ask();
             Optional<RaftStatus> leader = leader(answers);
             out.printf("%-20s %-24s %-10s %6s %10s %10s %8s %8s%n", "NODE", "ADDRESS", "ROLE", "TERM", "COMMITTED",
                     "APPLIED", "BEHIND", "SILENT");
@@ -68,7 +78,7 @@ public final class RaftCommand implements Runnable {
                 out.println(line(answer, leader));
             }
             if (leader.isEmpty()) {
-                spec.commandLine().getErr().println("highlander: nobody leads");
+                err.println("highlander: nobody leads");
                 return answers.stream().anyMatch(answer -> answer.status() != null)
                         ? ExitCode.SOFTWARE
                         : ExitCode.USAGE;
@@ -100,21 +110,14 @@ public final class RaftCommand implements Runnable {
     /** Who belongs to the group. */
     @Command(name = "members", mixinStandardHelpOptions = true, description = "Lists who belongs to the group, as its leader knows.", footer = {
         "", "Examples:", "  highlander raft members", "", "Exit code 0, 1 if nobody leads."})
-    static final class Members implements Callable<Integer> {
-        @Mixin
-        RaftTarget target = new RaftTarget();
-
-        @Spec
-        CommandSpec spec;
-
+    static final class Members extends Request {
         @Override
-        public Integer call() throws InterruptedException {
-            RaftStatus leader = leader(target.ask(RaftAdmin::ask)).orElse(null);
+        int carryOut(RaftAdmin admin, PrintWriter out, PrintWriter err) throws InterruptedException {
+            RaftStatus leader = leader(admin.ask()).orElse(null);
             if (leader == null) {
-                spec.commandLine().getErr().println("highlander: nobody leads; see \"highlander raft status\"");
+                err.println("highlander: nobody leads; see \"highlander raft status\"");
                 return ExitCode.SOFTWARE;
             }
-            PrintWriter out = spec.commandLine().getOut();
             out.printf("%-20s %-24s %s%n", "NODE", "ADDRESS", "VOTES");
             leader.members().forEach(member -> out.printf("%-20s %-24s %s%n", member.id(), member.address(),
                     member.votes() ? "yes" : "not yet: learns"));
@@ -128,29 +131,20 @@ public final class RaftCommand implements Runnable {
         "The node must run already and name some of the others; then it asks for this by itself."}, footer = {"",
             "Examples:", "  highlander raft add d=10.0.0.4:7070 --config my.yaml", "",
             "Exit code 0 once the group has agreed, 2 if it does not."})
-    static final class Add implements Callable<Integer> {
+    static final class Add extends Request {
         @Parameters(index = "0", paramLabel = "ID=HOST:PORT", description = "The node.")
         String member = "";
 
-        @Mixin
-        RaftTarget target = new RaftTarget();
-
-        @Spec
-        CommandSpec spec;
-
         @Override
-        public Integer call() throws InterruptedException {
+        int carryOut(RaftAdmin admin, PrintWriter out, PrintWriter err) throws InterruptedException {
             RaftMember added;
             try {
                 added = RaftMember.parse(member);
             } catch (IllegalArgumentException e) {
                 throw new UserError(String.valueOf(e.getMessage()));
             }
-            target.ask(admin -> {
-                admin.add(added);
-                return added;
-            });
-            spec.commandLine().getOut().println(added.id() + " takes part; it votes once it has caught up");
+            admin.add(added);
+            out.println(added.id() + " takes part; it votes once it has caught up");
             return ExitCode.OK;
         }
     }
@@ -161,23 +155,14 @@ public final class RaftCommand implements Runnable {
         "One that runs forgets its log, takes no part any more, and joins again when it is started again."}, footer = {
             "", "Examples:", "  highlander raft remove c", "",
             "Exit code 0 once the group has agreed, 2 if it does not."})
-    static final class Remove implements Callable<Integer> {
+    static final class Remove extends Request {
         @Parameters(index = "0", paramLabel = "ID", description = "The node.")
         String member = "";
 
-        @Mixin
-        RaftTarget target = new RaftTarget();
-
-        @Spec
-        CommandSpec spec;
-
         @Override
-        public Integer call() throws InterruptedException {
-            target.ask(admin -> {
-                admin.remove(member);
-                return member;
-            });
-            spec.commandLine().getOut().println(member + " is no member any more");
+        int carryOut(RaftAdmin admin, PrintWriter out, PrintWriter err) throws InterruptedException {
+            admin.remove(member);
+            out.println(member + " is no member any more");
             return ExitCode.OK;
         }
     }
@@ -185,23 +170,14 @@ public final class RaftCommand implements Runnable {
     /** Lets another lead. */
     @Command(name = "transfer", mixinStandardHelpOptions = true, description = "Lets another node lead, and with it own what goes with leadership.", footer = {
         "", "Examples:", "  highlander raft transfer b", "", "Exit code 0 once it leads, 2 if it can't."})
-    static final class Transfer implements Callable<Integer> {
+    static final class Transfer extends Request {
         @Parameters(index = "0", paramLabel = "ID", description = "Who is to lead.")
         String member = "";
 
-        @Mixin
-        RaftTarget target = new RaftTarget();
-
-        @Spec
-        CommandSpec spec;
-
         @Override
-        public Integer call() throws InterruptedException {
-            target.ask(admin -> {
-                admin.transfer(member);
-                return member;
-            });
-            spec.commandLine().getOut().println(member + " leads");
+        int carryOut(RaftAdmin admin, PrintWriter out, PrintWriter err) throws InterruptedException {
+            admin.transfer(member);
+            out.println(member + " leads");
             return ExitCode.OK;
         }
     }
@@ -210,33 +186,24 @@ public final class RaftCommand implements Runnable {
     @Command(name = "snapshot", mixinStandardHelpOptions = true, description = "Lets nodes keep their state as it is, and trim their logs behind it. They do so by themselves every 8,192 entries.", footer = {
         "", "Examples:", "  highlander raft snapshot        every node", "  highlander raft snapshot b", "",
         "Exit code 0, 2 if a node can't."})
-    static final class Snapshot implements Callable<Integer> {
+    static final class Snapshot extends Request {
         @Parameters(index = "0", arity = "0..1", paramLabel = "ID", description = "The node. Default: all that answer.")
         @Nullable
         String member;
 
-        @Mixin
-        RaftTarget target = new RaftTarget();
-
-        @Spec
-        CommandSpec spec;
-
         @Override
-        public Integer call() throws InterruptedException {
-            PrintWriter out = spec.commandLine().getOut();
-            return target.ask(admin -> {
-                List<String> asked = member != null
-                        ? List.of(member)
-                        : admin.ask().stream().filter(answer -> answer.status() != null).map(RaftAdmin.Answer::id)
-                                .toList();
-                if (asked.isEmpty()) {
-                    throw new RaftException("no node answers");
-                }
-                for (String each : asked) {
-                    out.println(each + " has kept everything up to entry " + admin.snapshot(each));
-                }
-                return ExitCode.OK;
-            });
+        int carryOut(RaftAdmin admin, PrintWriter out, PrintWriter err) throws InterruptedException {
+            List<String> asked = member != null
+                    ? List.of(member)
+                    : admin.ask().stream().filter(answer -> answer.status() != null).map(RaftAdmin.Answer::id)
+                            .toList();
+            if (asked.isEmpty()) {
+                throw new RaftException("no node answers");
+            }
+            for (String each : asked) {
+                out.println(each + " has kept everything up to entry " + admin.snapshot(each));
+            }
+            return ExitCode.OK;
         }
     }
 
