@@ -38,6 +38,9 @@ final class GroupKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupKeeper.class);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final long LONGEST_PAUSE_OUTSIDE_MILLIS = 250;
+    /** Before a node begins a group, for the others to look as well: who has not seen that nobody had a log must let itself be taken out first. */
+    private static final Duration LINGER = Duration.ofMillis(3 * LONGEST_PAUSE_OUTSIDE_MILLIS);
     /** A change of members takes some round trips, and is not in a hurry. */
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(2);
     /** Without a leader for so long, a node asks whether the others have one. */
@@ -66,6 +69,7 @@ final class GroupKeeper implements AutoCloseable {
     // Of the keeper's thread.
     private @Nullable Origin origin;
     private final Set<String> without = new HashSet<>();
+    private @Nullable Long mayBeginSince;
     private boolean heard;
     private boolean out;
     private long lonely = System.nanoTime();
@@ -140,7 +144,7 @@ final class GroupKeeper implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             }
-            pause = origin != null || out ? LONGEST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+            pause = origin != null || out ? LONGEST_PAUSE_MILLIS : Math.min(2 * pause, LONGEST_PAUSE_OUTSIDE_MILLIS);
             try {
                 TimeUnit.MILLISECONDS.sleep(pause);
             } catch (InterruptedException e) {
@@ -154,12 +158,12 @@ final class GroupKeeper implements AutoCloseable {
     private void admit() throws IOException, InterruptedException {
         List<RaftMember> named = config.discovery().members();
         try (RaftAdmin admin = admin(named)) {
-            switch (decide(named, admin)) {
+            Map<String, GroupReport> reports = reports(admin);
+            switch (decide(named, reports)) {
                 case Admission.Step.Begin(List<RaftMember> members) -> {
-                    if (System.nanoTime() - started < config.electionMax().toNanos()) {
-                        return;
+                    if (isTimeToBegin(reports)) {
+                        found(new Origin(group, members), "begins members=" + members);
                     }
-                    found(new Origin(group, members), "begins members=" + members);
                 }
                 case Admission.Step.Leave _ -> {
                     LOG.warn("group={} event=raft-log-lost node={} next=\"leaves and joins again\"", group,
@@ -177,8 +181,16 @@ final class GroupKeeper implements AutoCloseable {
         }
     }
 
-    private Admission.Step decide(List<RaftMember> named, RaftAdmin admin) throws InterruptedException {
-        Map<String, GroupReport> reports = reports(admin);
+    private boolean isTimeToBegin(Map<String, GroupReport> reports) {
+        long now = System.nanoTime();
+        long since = mayBeginSince == null ? now : mayBeginSince;
+        mayBeginSince = since;
+        boolean isFirst = reports.values().stream().noneMatch(GroupReport.Part.class::isInstance);
+        return now - started >= config.electionMax().toNanos()
+                && (!isFirst || reports.isEmpty() || now - since >= LINGER.toNanos());
+    }
+
+    private Admission.Step decide(List<RaftMember> named, Map<String, GroupReport> reports) {
         reports.forEach((id, report) -> {
             if (report instanceof GroupReport.None) {
                 without.add(id);
@@ -246,7 +258,7 @@ final class GroupKeeper implements AutoCloseable {
         boolean excluded;
         List<RaftMember> named = config.discovery().members();
         try (RaftAdmin admin = admin(named)) {
-            excluded = decide(named, admin) instanceof Admission.Step.Join(boolean listed) && !listed;
+            excluded = decide(named, reports(admin)) instanceof Admission.Step.Join(boolean listed) && !listed;
         }
         if (excluded) {
             leave();
