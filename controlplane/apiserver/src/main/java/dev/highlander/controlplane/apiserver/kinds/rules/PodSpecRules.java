@@ -19,12 +19,17 @@ final class PodSpecRules {
 
     /** A pod template: its labels and annotations, and its pod. */
     static void template(ObjectNode template, FieldPath path, Problems problems) {
+        template(template, List.of(), path, problems);
+    }
+
+    /** The same for a stateful set, whose pods have a volume more for each claim; {@code claims} are their names. */
+    static void template(ObjectNode template, List<String> claims, FieldPath path, Problems problems) {
         FieldPath metadata = path.field("metadata");
         ObjectNode labelled = Tree.view(template, "metadata");
         MetadataRules.labels(Tree.view(labelled, "labels"), metadata.field("labels"), problems);
         MetadataRules.annotations(Tree.view(labelled, "annotations"), metadata.field("annotations"), problems);
         ObjectNode spec = Tree.view(template, "spec");
-        spec(spec, true, path.field("spec"), problems);
+        spec(spec, true, claims, path.field("spec"), problems);
         if (!Tree.list(spec, "ephemeralContainers").isEmpty()) {
             problems.forbidden(path.field("spec").field("ephemeralContainers"),
                     "ephemeral containers not allowed in pod template");
@@ -40,7 +45,13 @@ final class PodSpecRules {
      * @param problems takes what is found
      */
     static void spec(ObjectNode spec, boolean template, FieldPath path, Problems problems) {
+        spec(spec, template, List.of(), path, problems);
+    }
+
+    private static void spec(ObjectNode spec, boolean template, List<String> claims, FieldPath path,
+            Problems problems) {
         List<String> volumes = VolumeRules.all(Tree.list(spec, "volumes"), path.field("volumes"), problems);
+        volumes.addAll(claims);
         ArrayNode containers = Tree.list(spec, "containers");
         ContainerRules.containers(containers, volumes, path.field("containers"), problems);
         ContainerRules.initContainers(Tree.list(spec, "initContainers"), containers, volumes,

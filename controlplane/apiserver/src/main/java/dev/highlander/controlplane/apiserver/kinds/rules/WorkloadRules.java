@@ -1,10 +1,12 @@
 package dev.highlander.controlplane.apiserver.kinds.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highlander.controlplane.apiserver.schema.FieldPath;
 import dev.highlander.controlplane.apiserver.schema.Problems;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,26 @@ final class WorkloadRules {
         Check.notNegative(spec, "replicas", SPEC, problems);
         Check.notNegative(spec, "minReadySeconds", SPEC, problems);
         Check.notNegative(Tree.view(spec, "ordinals"), "start", SPEC.field("ordinals"), problems);
-        selectorAndTemplate(spec, "statefulset", problems);
+        List<String> claims = claims(Tree.list(spec, "volumeClaimTemplates"), SPEC.field("volumeClaimTemplates"),
+                problems);
+        selectorAndTemplate(spec, "statefulset", claims, problems);
+    }
+
+    /**
+     * The claims that are made for each pod, as Kubernetes checks them since 1.34; before, the claim itself was refused when its pod was to be
+     * made. Gives the names of the volumes that the pods get by them.
+     */
+    private static List<String> claims(ArrayNode claims, FieldPath path, Problems problems) {
+        List<String> names = new ArrayList<>(claims.size());
+        for (int i = 0; i < claims.size(); i++) {
+            FieldPath here = path.index(i);
+            ObjectNode metadata = Tree.view(claims.get(i), "metadata");
+            if (Check.format(metadata, "name", here.field("metadata"), problems, Format::dnsLabel)) {
+                names.add(Tree.text(metadata, "name"));
+            }
+            StorageRules.claimSpec(Tree.view(claims.get(i), "spec"), here.field("spec"), problems);
+        }
+        return names;
     }
 
     static void statefulSetChange(ObjectNode updated, ObjectNode old, Problems problems) {
@@ -102,7 +123,7 @@ final class WorkloadRules {
         }
         ObjectNode wrapped = JsonNodeFactory.instance.objectNode();
         wrapped.set("matchLabels", selector);
-        template(template, selector.isEmpty() ? null : wrapped, problems);
+        template(template, selector.isEmpty() ? null : wrapped, List.of(), problems);
     }
 
     static void podTemplate(ObjectNode template, Problems problems) {
@@ -178,6 +199,10 @@ final class WorkloadRules {
     }
 
     private static void selectorAndTemplate(ObjectNode spec, String kind, Problems problems) {
+        selectorAndTemplate(spec, kind, List.of(), problems);
+    }
+
+    private static void selectorAndTemplate(ObjectNode spec, String kind, List<String> claims, Problems problems) {
         ObjectNode selector = Tree.object(spec, "selector");
         if (selector == null) {
             problems.required(SPEC.field("selector"), "");
@@ -187,17 +212,18 @@ final class WorkloadRules {
                 problems.invalid(SPEC.field("selector"), selector, "empty selector is invalid for " + kind);
             }
         }
-        template(Tree.view(spec, "template"), selector, problems);
+        template(Tree.view(spec, "template"), selector, claims, problems);
     }
 
     /** A missing selector selects nothing, and so no template's labels. */
-    private static void template(ObjectNode template, @Nullable ObjectNode selector, Problems problems) {
+    private static void template(ObjectNode template, @Nullable ObjectNode selector, List<String> claims,
+            Problems problems) {
         ObjectNode labels = Tree.view(Tree.view(template, "metadata"), "labels");
         if (selector == null || !SelectorRules.matches(selector, labels)) {
             problems.invalid(TEMPLATE.field("metadata").field("labels"), labels,
                     "`selector` does not match template `labels`");
         }
-        PodSpecRules.template(template, TEMPLATE, problems);
+        PodSpecRules.template(template, claims, TEMPLATE, problems);
         ObjectNode pod = Tree.view(template, "spec");
         String restart = Tree.text(pod, "restartPolicy");
         boolean known = restart.equals("OnFailure") || restart.equals("Never");
