@@ -5,6 +5,7 @@ import dev.highlander.ownership.raft.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,38 @@ public record RaftConfig(RaftMember self, @Nullable String bind, Discovery disco
     /** Likewise, and the others are found. */
     public static Builder builder(RaftMember self, Discovery discovery) {
         return new Builder(self, discovery);
+    }
+
+    /**
+     * What a pod's environment says, in the variables of the controller: {@link #builder(Map)}.
+     *
+     * @param environment usually {@link System#getenv()}
+     * @throws IllegalArgumentException if something is missing or of another form; names the variable, its value and what was expected
+     */
+    public static RaftConfig fromEnvironment(Map<String, String> environment) {
+        return builder(environment).build();
+    }
+
+    /**
+     * What a pod's environment says, to be added to. A variable that is empty counts as missing.
+     *
+     * <ul>
+     * <li>{@code HIGHLANDER_ID}: this node's name; without it {@code HOSTNAME}, which in a pod is the pod's name
+     * <li>{@code HIGHLANDER_RAFT_MEMBERS}: {@code id=host:port,…} of all, or {@code dns:SERVICE:PORT} of a stateful set's headless service;
+     * required
+     * <li>{@code HIGHLANDER_RAFT_TLS_DIR}: the folder of {@code ca.crt}, {@code tls.crt} and {@code tls.key}; required, unless
+     * {@code HIGHLANDER_RAFT_INSECURE} is {@code true}
+     * <li>{@code HIGHLANDER_RAFT_DATA_DIR}: where the log is; without it in memory
+     * <li>{@code HIGHLANDER_RAFT_BIND}: the address it listens on; without it all
+     * <li>{@code HIGHLANDER_RAFT_EXPECTED}: how many pods DNS must name before a group is begun, 1 to 99; 3
+     * <li>{@code HIGHLANDER_RAFT_REMOVAL_GRACE}: how long a pod that DNS names no more stays a member, from 1 s to 1 h: {@code 90},
+     * {@code 90s}, {@code 1500ms}, {@code 2m}; 1 minute
+     * </ul>
+     *
+     * @throws IllegalArgumentException as {@link #fromEnvironment}
+     */
+    public static Builder builder(Map<String, String> environment) {
+        return new EnvironmentSettings(environment).builder();
     }
 
     /** Makes a configuration. */

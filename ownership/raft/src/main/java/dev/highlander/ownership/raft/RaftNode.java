@@ -3,6 +3,7 @@ package dev.highlander.ownership.raft;
 import dev.highlander.ownership.Elector;
 import dev.highlander.ownership.ElectorConfig;
 import dev.highlander.ownership.Fence;
+import dev.highlander.ownership.OwnedTask;
 import dev.highlander.ownership.OwnershipListener;
 import dev.highlander.ownership.Surroundings;
 import dev.highlander.ownership.raft.tls.NodeTls;
@@ -181,7 +182,32 @@ public final class RaftNode implements AutoCloseable {
         return elector;
     }
 
-    /** Whether this process leads this group now, and may act: it takes part by {@link #lead}, and its lease stands. */
+    /** Likewise, where there is no target to guard: {@link #whileLeader(String, Fence, OwnedTask)}. */
+    public Elector whileLeader(String group, OwnedTask task) {
+        return whileLeader(group, Fence.none(), task);
+    }
+
+    /**
+     * Takes part in the election of a group's one leader, as {@link #lead} does, and runs a task while this node is the leader.
+     *
+     * <p>The task runs on a virtual thread of its own, with an ownership to ask before each action and whose epoch to show. When leadership is
+     * lost or handed over, the thread is interrupted, and the next leader begins only after the task has ended or its lease is over. With the
+     * next leadership of this node it is run anew.
+     *
+     * <p>A task that returns while its node leads has done its work for this leadership: the node stays leader. One that throws has failed:
+     * leadership goes to another node if there is one, and the task is not run again here for 1 s, twice as long with each failure that
+     * follows, up to a minute; a run of more than a minute counts as a success.
+     *
+     * @param fence raised before the task is run; {@link Fence#none()} if there is no target to guard
+     * @param task what exactly one node does at a time
+     * @return the elector, which the node closes with itself, first of all: then the task is interrupted, too
+     */
+    public Elector whileLeader(String group, Fence fence, OwnedTask task) {
+        RaftReplica replica = replica(group);
+        return lead(group, fence, new LeaderTask(group, task, time, () -> replica.leave(config.electionMax())));
+    }
+
+    /** Whether this process leads this group now, and may act: it takes part by {@link #lead} or {@link #whileLeader}, and its lease stands. */
     public boolean isLeader(String group) {
         Elector elector = electors.get(group);
         return elector != null && elector.isOwner();

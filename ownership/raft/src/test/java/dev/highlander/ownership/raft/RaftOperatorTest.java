@@ -89,22 +89,22 @@ class RaftOperatorTest {
     void oneAloneRunsInPlainTextIfItIsTold() throws Exception {
         compile();
         int port = ports(1).getFirst();
-        start("a", Map.of("HIGHLANDER_RAFT_MEMBERS", "a=127.0.0.1:" + port), "--insecure");
+        start("a", Map.of("HIGHLANDER_RAFT_MEMBERS", "a=127.0.0.1:" + port, "HIGHLANDER_RAFT_INSECURE", "true",
+                "HIGHLANDER_RAFT_BIND", "127.0.0.1"));
 
         await("it acts").atMost(BOUND).until(() -> !acts().isEmpty());
         assertThat(acts().getFirst().group("round")).isEqualTo("1");
     }
 
-    private void start(String id, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
+    private void start(String id, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-Xmx96m", "-classpath",
                 folder + System.getProperty("path.separator") + System.getProperty("java.class.path"),
-                "RaftOperator"));
-        line.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+                "RaftOperator").redirectErrorStream(true);
         builder.environment().putAll(environment);
-        builder.environment().put("HIGHLANDER_ID", id);
+        builder.environment().put("HOSTNAME", id);
+        builder.environment().remove("HIGHLANDER_ID");
         builder.environment().put("HIGHLANDER_RAFT_DATA_DIR", folder.resolve("log-" + id).toString());
         Process process = builder.start();
         processes.put(id, process);
