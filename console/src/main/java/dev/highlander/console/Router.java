@@ -1,5 +1,6 @@
 package dev.highlander.console;
 
+import dev.highlander.console.model.HandOverRefusedException;
 import dev.highlander.console.model.LeaderControl;
 import dev.highlander.console.model.Readiness;
 import dev.highlander.console.model.StatusSource;
@@ -7,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -59,7 +61,8 @@ final class Router {
     }
 
     /**
-     * The answer to who wants the leader to step down: 200 once its ownership has been given up, 409 from who does not lead.
+     * The answer to who wants the leader to step down: 200 once its ownership has been given up, 409 from who does not lead, or if the
+     * successor can't.
      *
      * @param successor who is to have the first chance; anybody if empty
      */
@@ -70,6 +73,12 @@ final class Router {
         }
         String self = source.controller().id();
         return control.stepDown(successor).handle((led, failure) -> {
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure;
+            if (cause instanceof HandOverRefusedException) {
+                return Answer.error(409, String.valueOf(cause.getMessage()));
+            }
             if (failure != null) {
                 log.error("event=step-down-failed", failure);
                 return Answer.error(500, "leadership could not be handed over; the log says why");

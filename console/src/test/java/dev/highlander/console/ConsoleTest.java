@@ -300,6 +300,14 @@ class ConsoleTest {
     }
 
     @Test
+    void aSuccessorThatCannotLeadIsRefusedWithTheReason() throws Exception {
+        source.refusal = "'node-x' cannot lead; expected one of node-b, node-c";
+        HttpResponse<String> answer = stepDown("?successor=node-x", "step-down");
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"'node-x' cannot lead; expected one of node-b, node-c\"}");
+    }
+
+    @Test
     void aPageOfAnotherSiteCannotMakeTheLeaderStepDown() throws Exception {
         assertThat(stepDown("", "").statusCode()).isEqualTo(403);
         assertThat(stepDown("?successor=%0a", "step-down").statusCode()).isEqualTo(400);

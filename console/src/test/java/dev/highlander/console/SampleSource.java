@@ -1,5 +1,6 @@
 package dev.highlander.console;
 
+import dev.highlander.console.model.HandOverRefusedException;
 import dev.highlander.console.model.ControllerStatus;
 import dev.highlander.console.model.EventView;
 import dev.highlander.console.model.LeaderControl;
@@ -28,6 +29,8 @@ class SampleSource implements StatusSource, LeaderControl {
     volatile Readiness readiness = Readiness.READY;
     volatile boolean leads = true;
     volatile boolean broken;
+    /** Why leadership can't be handed over; empty if it can. */
+    volatile String refusal = "";
     /** Whom leadership was to be handed to; empty for anybody. */
     final List<String> successors = new CopyOnWriteArrayList<>();
     private final AtomicInteger restarts = new AtomicInteger(3);
@@ -39,6 +42,9 @@ class SampleSource implements StatusSource, LeaderControl {
     @Override
     public CompletionStage<Boolean> stepDown(Optional<String> successor) {
         successors.add(successor.orElse(""));
+        if (!refusal.isEmpty()) {
+            return CompletableFuture.failedFuture(new HandOverRefusedException(refusal));
+        }
         return CompletableFuture.completedFuture(leads);
     }
 

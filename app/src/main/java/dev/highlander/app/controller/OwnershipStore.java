@@ -53,10 +53,11 @@ public record OwnershipStore(LeaseStore leases, Fence fence, StorageType type, S
         void onElsewhere(Runnable handOver);
 
         /**
-         * Makes another process the one, before this one hands over.
+         * Makes another process the one, before this one hands over. Without effect if this one is not the one.
          *
          * @param successor which; any if empty
-         * @return complete once another is, or nobody else could be found
+         * @return complete once another is, or nobody else could be found; fails with
+         *         {@link dev.highlander.console.model.HandOverRefusedException} if the named one can't be
          */
         CompletionStage<Void> giveWay(Optional<String> successor);
 

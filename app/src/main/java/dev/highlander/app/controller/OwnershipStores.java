@@ -62,12 +62,10 @@ public final class OwnershipStores {
      */
     public static LeaseStore lookInto(HighlanderConfig config, Supplier<KubernetesClient> client, TimeSource time,
             InstantSource clock) {
-        if (config.storageType() == StorageType.RAFT) {
-            // A process that joins only to ask would have a vote.
-            throw new UserError(
-                    "storageType: `raft` is kept by the controllers themselves, and cannot be asked from another");
-        }
-        return open(config, Fence.none(), client, time, clock).leases();
+        return config.storageType() == StorageType.RAFT
+                // As a member it would have a vote, so it asks from outside.
+                ? new LeasesFromOutside(RaftSettings.admin(config, time))
+                : open(config, Fence.none(), client, time, clock).leases();
     }
 
     private static OwnershipStore open(HighlanderConfig config, Fence fence, Supplier<KubernetesClient> client,

@@ -1,12 +1,15 @@
 package dev.highlander.app.controller;
 
+import dev.highlander.console.model.HandOverRefusedException;
 import dev.highlander.console.model.RaftView;
 import dev.highlander.ownership.raft.RaftException;
 import dev.highlander.ownership.raft.RaftNode;
 import dev.highlander.ownership.raft.RaftReplica;
 import dev.highlander.ownership.raft.RaftStatus;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -21,18 +24,36 @@ record RaftPlace(RaftNode node, RaftReplica replica) implements OwnershipStore.P
         replica.onAnotherLeads(handOver);
     }
 
+    /** A successor that is named must be able to lead, and take over; without a name it is enough that this one lets go. */
     @Override
     public CompletionStage<Void> giveWay(Optional<String> successor) {
+        RaftStatus status = replica.status();
+        if (status.role() != RaftStatus.Role.LEADER) {
+            return CompletableFuture.completedFuture(null);
+        }
+        List<String> others = status.members().stream().filter(RaftStatus.Peer::votes).map(RaftStatus.Peer::id)
+                .filter(id -> !id.equals(status.node())).toList();
+        if (successor.isPresent() && !others.contains(successor.get())) {
+            return CompletableFuture.failedFuture(new HandOverRefusedException(
+                    "'" + successor.get() + "' cannot lead; expected "
+                            + (others.isEmpty()
+                                    ? "nobody: " + status.node() + " is alone"
+                                    : "one of " + String.join(", ", others))));
+        }
         return replica.transfer(successor.orElse(null)).exceptionally(failure -> {
             Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                     ? failure.getCause()
                     : failure;
-            if (cause instanceof RaftException) {
-                // The only one, or the last one; or another leads already.
-                LOG.info("event=raft-not-handed-over reason=\"{}\"", cause.getMessage());
-                return null;
+            if (!(cause instanceof RaftException)) {
+                throw new CompletionException(cause);
             }
-            throw new CompletionException(cause);
+            // The only one, or the last one; or another leads already.
+            LOG.info("event=raft-not-handed-over reason=\"{}\"", cause.getMessage());
+            if (successor.isPresent() && !successor.get().equals(replica.leader())) {
+                throw new CompletionException(new HandOverRefusedException(
+                        "'" + successor.get() + "' has not taken over: " + cause.getMessage()));
+            }
+            return null;
         });
     }
 

@@ -1,14 +1,18 @@
 package dev.highlander.app.controller;
 
 import dev.highlander.app.UserError;
+import dev.highlander.ownership.raft.RaftAdmin;
 import dev.highlander.ownership.raft.RaftConfig;
 import dev.highlander.ownership.raft.RaftMember;
 import dev.highlander.ownership.raft.membership.DnsMembers;
 import dev.highlander.ownership.raft.membership.DnsNames;
 import dev.highlander.ownership.raft.tls.TlsFiles;
+import dev.highlander.ownership.time.TimeSource;
 import dev.highlander.resources.config.HighlanderConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.Security;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -17,6 +21,8 @@ import java.util.logging.Logger;
 /** What a configuration says of Raft, in the words of its library. */
 public final class RaftSettings {
     private static final String ADDRESS_SECONDS = "1";
+    /** How long one node's answer is awaited. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Ratis' gRPC tells by the JDK's own logging, to standard error, what it has found of the machine. Held, as the JDK forgets levels of loggers that nobody holds. */
     private static final Logger GRPC = Logger.getLogger("org.apache.ratis.thirdparty");
@@ -69,6 +75,24 @@ public final class RaftSettings {
             Optional<DnsMembers> found = discovery(config);
             return found.isPresent() ? found.get().members() : fixed(config.raft());
         } catch (IllegalArgumentException | IOException e) {
+            throw new UserError("raft: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Asks the nodes that it names, from outside.
+     *
+     * @throws UserError if it names none, or they can't be found, or its certificates can't be read
+     */
+    public static RaftAdmin admin(HighlanderConfig config, TimeSource time) {
+        Path folder = config.raft().tlsDir().orElse(null);
+        if (folder == null && !config.raft().insecure()) {
+            throw new UserError("raft: no certificates given; expected --raft-tls-dir, or --raft-insecure");
+        }
+        try {
+            return RaftAdmin.connect(config.tenant(), members(config), folder == null ? null : TlsFiles.in(folder),
+                    time, PATIENCE);
+        } catch (IOException e) {
             throw new UserError("raft: " + e.getMessage());
         }
     }

@@ -7,13 +7,10 @@ import dev.highlander.app.controller.StorageOptions;
 import dev.highlander.app.lifecycle.Closing;
 import dev.highlander.ownership.raft.RaftAdmin;
 import dev.highlander.ownership.raft.RaftException;
-import dev.highlander.ownership.raft.tls.TlsFiles;
 import dev.highlander.ownership.time.SystemTime;
 import dev.highlander.resources.config.HighlanderConfig;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +19,6 @@ import picocli.CommandLine.Option;
 
 /** Which nodes are meant: those of a configuration, or those that {@code up --controllers} has started on this machine. */
 final class RaftTarget {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String OF_UP = "raft.yaml";
 
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration file. Default: /etc/k8-highlander/config.yaml, if it is there; else the controllers of \"up --controllers\".")
@@ -77,21 +73,9 @@ final class RaftTarget {
         HighlanderConfig config = config();
         try (Closing closing = new Closing()) {
             SystemTime time = closing.add("time", new SystemTime("raft-timer"));
-            RaftAdmin admin = closing.add("admin", RaftAdmin.connect(config.tenant(), RaftSettings.members(config),
-                    tls(config), time, PATIENCE));
-            return question.ask(admin);
+            return question.ask(closing.add("admin", RaftSettings.admin(config, time)));
         } catch (RaftException e) {
             throw new UserError(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new UserError("raft: " + e.getMessage());
         }
-    }
-
-    private static @Nullable TlsFiles tls(HighlanderConfig config) {
-        Path folder = config.raft().tlsDir().orElse(null);
-        if (folder == null && !config.raft().insecure()) {
-            throw new UserError("raft: no certificates given; expected --raft-tls-dir, or --raft-insecure");
-        }
-        return folder == null ? null : TlsFiles.in(folder);
     }
 }

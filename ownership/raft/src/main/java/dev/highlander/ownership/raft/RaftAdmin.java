@@ -1,6 +1,11 @@
 package dev.highlander.ownership.raft;
 
+import dev.highlander.ownership.LeaseStore;
 import dev.highlander.ownership.raft.membership.GroupReport;
+import dev.highlander.ownership.raft.state.Command;
+import dev.highlander.ownership.raft.state.CommandCodec;
+import dev.highlander.ownership.raft.state.Reply;
+import dev.highlander.ownership.raft.state.ReplyCodec;
 import dev.highlander.ownership.raft.tls.NodeTls;
 import dev.highlander.ownership.raft.tls.TlsFiles;
 import dev.highlander.ownership.time.TimeSource;
@@ -21,6 +26,7 @@ import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcUtil;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -30,6 +36,7 @@ import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.retry.RetryPolicy;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
 import org.apache.ratis.util.TimeDuration;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +168,30 @@ public final class RaftAdmin implements AutoCloseable {
             throw failure("snapshot of " + member, GrpcUtil.unwrapException(e));
         } catch (IOException e) {
             throw failure("snapshot of " + member, e);
+        }
+    }
+
+    /**
+     * The group's leases, to be looked at and mended from outside: no process need join for that. Wakes nobody; of use until this is closed.
+     */
+    public LeaseStore leases() {
+        return new AdminLeaseStore(this);
+    }
+
+    /**
+     * Puts a command into the log, by way of the leader.
+     *
+     * @throws RaftException if there is no leader or no answer: then it may or may not have been, or still be, carried out
+     */
+    Reply propose(Command command) throws InterruptedException {
+        Membership current = membership();
+        try (RaftClient client = client(current.all(), current.leader(), retries())) {
+            RaftClientReply reply = client.io()
+                    .send(Message.valueOf(ByteString.copyFrom(CommandCodec.encode(command))));
+            check(reply);
+            return ReplyCodec.decode(reply.getMessage().getContent().toByteArray());
+        } catch (IOException e) {
+            throw failure("a command", e);
         }
     }
 
