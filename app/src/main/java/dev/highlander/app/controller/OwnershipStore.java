@@ -1,5 +1,6 @@
 package dev.highlander.app.controller;
 
+import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.console.model.RaftView;
 import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.LeaseStore;
@@ -60,6 +61,9 @@ public record OwnershipStore(LeaseStore leases, Fence fence, StorageType type, S
          *         {@link dev.highlander.console.model.HandOverRefusedException} if the named one can't be
          */
         CompletionStage<Void> giveWay(Optional<String> successor);
+
+        /** Lets what happens here be counted and timed; asked for once. */
+        default void meter(HighlanderMetrics metrics) {}
 
         /** What the console shows of it; empty if there is nothing to show. Answers from memory. */
         default Optional<RaftView> raft() {

@@ -1,5 +1,6 @@
 package dev.highlander.app.controller;
 
+import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.console.model.HandOverRefusedException;
 import dev.highlander.console.model.RaftView;
 import dev.highlander.ownership.raft.RaftException;
@@ -55,6 +56,11 @@ record RaftPlace(RaftNode node, RaftReplica replica) implements OwnershipStore.P
             }
             return null;
         });
+    }
+
+    @Override
+    public void meter(HighlanderMetrics metrics) {
+        replica.onCommitted(metrics.raft(replica::electionsBegun, replica::electionsWon)::committed);
     }
 
     @Override

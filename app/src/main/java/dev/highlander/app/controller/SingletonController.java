@@ -89,6 +89,7 @@ public final class SingletonController implements AutoCloseable {
                 new Office(workloads, history, spoken, changed));
         candidate.complete(elector);
         store.place().onElsewhere(elector::handOver);
+        store.place().meter(metrics);
         return new SingletonController(workloads, elector, history, store);
     }
 

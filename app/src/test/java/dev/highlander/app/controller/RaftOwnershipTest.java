@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.highlander.console.metrics.HighlanderMetrics;
 import dev.highlander.console.model.HandOverRefusedException;
 import dev.highlander.ownership.raft.RaftConfig;
 import dev.highlander.ownership.raft.RaftMember;
@@ -131,6 +132,21 @@ class RaftOwnershipTest {
             place.giveWay(Optional.of(other)).toCompletableFuture().get(BOUND.toSeconds(), TimeUnit.SECONDS);
             assertThat(leader()).isEqualTo(leader);
             nodes.remove(other);
+        }
+    }
+
+    @Test
+    void electionsAndCommitsAreMeasured() throws Exception {
+        String leader = leader();
+        HighlanderMetrics metrics = new HighlanderMetrics(false);
+        try (RaftPlace place = place(leader)) {
+            place.meter(metrics);
+            assertThat(run("show")).as(err::toString).isZero();
+            Exposition seen = Exposition.of(metrics.registry());
+            assertThat(seen.value("raft_elections_won_total")).isEqualTo(1);
+            assertThat(seen.value("raft_elections_begun_total")).isPositive();
+            assertThat(seen.value("raft_append_latency_seconds_count")).isPositive();
+            nodes.remove(leader);
         }
     }
 

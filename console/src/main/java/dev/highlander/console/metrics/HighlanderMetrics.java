@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /** Counts and times what happens. Thread-safe and cheap. What is, rather than happens, {@link StateMetrics} reads at each scrape. */
 public final class HighlanderMetrics {
@@ -56,6 +57,16 @@ public final class HighlanderMetrics {
     /** The store's part. */
     public StoreMetrics store() {
         return store;
+    }
+
+    /**
+     * Raft's part, for who keeps ownership by it; asked for once.
+     *
+     * @param begun how often this node has stood for election
+     * @param won how often it was elected
+     */
+    public RaftMetrics raft(LongSupplier begun, LongSupplier won) {
+        return new RaftMetrics(registry, begun, won);
     }
 
     /** This controller has become the leader. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,11 +23,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -59,19 +62,23 @@ final class GroupMachine extends BaseStateMachine {
     private final GroupClock clock;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<Consumer<String>> leaderListeners = new CopyOnWriteArrayList<>();
+    private final List<LongConsumer> commitListeners = new CopyOnWriteArrayList<>();
+    private final LeadershipSigns signs;
+    private final String self;
     private final AtomicLong leaderChanges = new AtomicLong();
+    private final AtomicLong electionsWon = new AtomicLong();
     private volatile @Nullable String lastLeader;
-    private volatile long lastEntry;
     // Of one life of the group on this node: it remembers the newest snapshot, and another life may have none.
     private volatile SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     // Guarded by lock.
     private GroupState state = new GroupState();
 
-    GroupMachine(String group, TimeSource time, InstantSource wall) {
+    GroupMachine(String group, String self, TimeSource time, InstantSource wall) {
         this.group = group;
+        this.self = self;
+        this.signs = new LeadershipSigns(self);
         this.time = time;
         this.wall = wall;
-        this.lastEntry = time.nanos();
         this.clock = new GroupClock(time.nanos());
     }
 
@@ -92,6 +99,21 @@ final class GroupMachine extends BaseStateMachine {
 
     long leaderChanges() {
         return leaderChanges.get();
+    }
+
+    /** How often this node was elected. */
+    long electionsWon() {
+        return electionsWon.get();
+    }
+
+    /** What this node notices of who leads. */
+    LeadershipSigns signs() {
+        return signs;
+    }
+
+    /** Takes the time, in nanoseconds, from each proposal at this node to its commit, if it leads; on a thread of Ratis, which must not be held up. */
+    void onCommitted(LongConsumer listener) {
+        commitListeners.add(listener);
     }
 
     void onLeader(Consumer<String> listener) {
@@ -163,7 +185,8 @@ final class GroupMachine extends BaseStateMachine {
         }
         long term = getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
         byte[] logged = CommandCodec.logged(clock.stamp(term, time.nanos()), wall.millis(), command);
-        return builder.setLogData(ByteString.copyFrom(logged)).build();
+        // Comes back with the entry, on this node only.
+        return builder.setLogData(ByteString.copyFrom(logged)).setStateMachineContext(time.nanos()).build();
     }
 
     @Override
@@ -181,7 +204,10 @@ final class GroupMachine extends BaseStateMachine {
         } finally {
             lock.writeLock().unlock();
         }
-        lastEntry = time.nanos();
+        if (transaction.getStateMachineContext() instanceof Long proposed) {
+            long took = time.nanos() - proposed;
+            commitListeners.forEach(listener -> listener.accept(took));
+        }
         outcome.freed().forEach(listeners::wake);
         return CompletableFuture
                 .completedFuture(Message.valueOf(ByteString.copyFrom(ReplyCodec.encode(outcome.reply()))));
@@ -258,16 +284,45 @@ final class GroupMachine extends BaseStateMachine {
 
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
-        String before = lastLeader;
+        String next = leader.toString();
         long now = time.nanos();
-        if (!leader.toString().equals(before)) {
+        RaftServer.Division division = division();
+        long term = division == null ? 0 : division.getInfo().getCurrentTerm();
+        LeadershipSigns.Change change = signs.elected(next, term, now);
+        if (!next.equals(lastLeader)) {
             leaderChanges.incrementAndGet();
-            // Ratis tells of a leader when there is one again; what lies before is an election, or a transfer.
-            LOG.info("group={} event=raft-leader leader={} before={} last-entry={}ms-ago", group, leader,
-                    before == null ? "nobody" : before, (now - lastEntry) / 1_000_000);
         }
-        lastLeader = leader.toString();
-        leaderListeners.forEach(listener -> listener.accept(leader.toString()));
+        if (change != null && next.equals(self)) {
+            electionsWon.incrementAndGet();
+        }
+        lastLeader = next;
+        if (change != null) {
+            // To look whether the one before still runs takes a while, and Ratis holds a lock here.
+            String address = change.before() == null || division == null ? null : address(division, change.before());
+            Thread.ofVirtual().name("raft-why-" + group)
+                    .start(() -> ElectionLog.tell(LOG, group, next, term, change, address));
+        }
+        leaderListeners.forEach(listener -> listener.accept(next));
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pending) {
+        signs.stoppedLeading();
+    }
+
+    private RaftServer.@Nullable Division division() {
+        RaftServer server = getServer().getNow(null);
+        try {
+            return server == null ? null : server.getDivision(getGroupId());
+        } catch (IOException e) {
+            // Not there yet, or not there any more.
+            return null;
+        }
+    }
+
+    private static @Nullable String address(RaftServer.Division division, String member) {
+        RaftPeer peer = division.getRaftConf().getPeer(RaftPeerId.valueOf(member));
+        return peer == null ? null : peer.getAddress();
     }
 
     @Override

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -105,8 +107,10 @@ public final class RaftNode implements AutoCloseable {
         Parameters parameters = RatisSettings.parameters(tls);
         Map<RaftGroupId, GroupMachine> machines = new ConcurrentHashMap<>();
         for (String name : config.groups()) {
-            machines.put(RatisSettings.groupId(name), new GroupMachine(name, time, wall));
+            machines.put(RatisSettings.groupId(name), new GroupMachine(name, config.id(), time, wall));
         }
+        GrpcConfigKeys.Server.setServicesCustomizer(parameters, new SignsFromOthers(
+                tls == null ? GrpcServices.Customizer.getDefaultInstance() : tls.server(), machines, time));
         // Ratis would begin by itself whatever it finds; here each group is begun by its keeper, once that knows that it may.
         RaftServerConfigKeys.setStorageDir(properties, List.of(folder.resolve("none").toFile()));
         RaftServer server = RaftServer.newBuilder().setServerId(RaftPeerId.valueOf(config.id()))

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -237,6 +238,26 @@ public final class RaftReplica {
     /** How often this node has seen another leader than before. */
     public long leaderChanges() {
         return machine.leaderChanges();
+    }
+
+    /** How often this node was elected. */
+    public long electionsWon() {
+        return machine.electionsWon();
+    }
+
+    /** How often this node has stood for election since it last began to take part, whatever came of it. */
+    public long electionsBegun() {
+        RaftServer.Division division = division();
+        return division == null ? 0 : ElectionLog.begun(division.getMemberId());
+    }
+
+    /**
+     * Takes how long each command took from its proposal at this node to its commit: told where this node leads.
+     *
+     * @param listener called on a thread of Ratis, which must not be held up
+     */
+    public void onCommitted(Consumer<Duration> listener) {
+        machine.onCommitted(nanos -> listener.accept(Duration.ofNanos(nanos)));
     }
 
     /** Does something whenever this node learns that another one leads the group; on a thread of Ratis, which must not be held up. */
