@@ -5,6 +5,8 @@ import dev.highlander.ownership.raft.membership.Admission;
 import dev.highlander.ownership.raft.membership.GroupReport;
 import dev.highlander.ownership.raft.membership.MembershipRules;
 import dev.highlander.ownership.raft.membership.Origin;
+import dev.highlander.ownership.raft.state.Command;
+import dev.highlander.ownership.raft.state.CommandCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +76,7 @@ final class GroupKeeper implements AutoCloseable {
     private boolean out;
     private long lonely = System.nanoTime();
     private long told;
+    private String unread = "";
 
     GroupKeeper(RaftReplica replica, RaftConfig config, RaftServer server, Path folder, Parameters parameters) {
         this.group = replica.group();
@@ -171,6 +174,8 @@ final class GroupKeeper implements AutoCloseable {
                     admin.remove(config.id());
                 }
                 case Admission.Step.Join(boolean listed) -> {
+                    // Before it is let in: another life of this id may have read more, and whoever does not read all must not vote.
+                    admin.propose(new Command.Announce(config.id(), replica.reads()));
                     found(Origin.joined(group), "joins");
                     if (!listed) {
                         admin.add(config.self());
@@ -235,19 +240,47 @@ final class GroupKeeper implements AutoCloseable {
 
     private void keep() throws IOException, InterruptedException {
         long now = System.nanoTime();
-        if (!replica.isOpen()) {
+        if (!replica.tooNew().isEmpty()) {
+            // Begun again it would end at the same place.
+            waitFor(replica.tooNew());
+        } else if (!replica.isOpen()) {
             reconsider();
         } else if (replica.leader() != null) {
             heard = true;
             lonely = now;
             waiting = "";
+            announce();
             if (replica.leads()) {
+                adopt();
                 manage();
             }
         } else if (now - lonely > LONELY.toNanos()) {
             lonely = now;
             reconsider();
         }
+    }
+
+    /** The group must know what this node reads before it may go on to anything newer. */
+    private void announce() {
+        if (replica.reads() != replica.versions().getOrDefault(config.id(), 0)) {
+            propose(new Command.Announce(config.id(), replica.reads()));
+        }
+    }
+
+    private void adopt() {
+        int next = Math.min(replica.readByAll(), replica.reads());
+        if (next > replica.version()) {
+            propose(new Command.Adopt(next, replica.membersAndSelf()));
+        }
+    }
+
+    /** Without waiting: what is not done is proposed again in the next turn, and twice is as good as once. */
+    private void propose(Command command) {
+        replica.propose(command).whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.debug("group={} event=raft-not-proposed command={}", group, command, failure);
+            }
+        });
     }
 
     /**
@@ -313,6 +346,11 @@ final class GroupKeeper implements AutoCloseable {
         if (change == null) {
             return;
         }
+        if (change instanceof MembershipRules.Change.Promote(String member)
+                && replica.versions().getOrDefault(member, CommandCodec.OLDEST) < replica.version()) {
+            waitToPromote(member);
+            return;
+        }
         LOG.info("group={} event=raft-changes-members change={}", group, change);
         List<RaftMember> seeds = status.members().stream()
                 .map(peer -> RaftMember.parse(peer.id() + "=" + peer.address()))
@@ -322,6 +360,15 @@ final class GroupKeeper implements AutoCloseable {
                 case MembershipRules.Change.Promote(String member) -> admin.promote(member);
                 case MembershipRules.Change.Remove(String member) -> admin.remove(member);
             }
+        }
+    }
+
+    /** It has the log, but can't carry it out, or has not said yet that it can. */
+    private void waitToPromote(String member) {
+        if (!unread.equals(member)) {
+            unread = member;
+            LOG.info("group={} event=raft-not-promoted member={} reads={} expected={}", group, member,
+                    replica.versions().get(member), replica.version());
         }
     }
 
@@ -348,6 +395,9 @@ final class GroupKeeper implements AutoCloseable {
             check(server.groupManagement(
                     GroupManagementRequest.newAdd(self, server.getId(), CallId.getAndIncrement(), members, false)));
         } catch (IOException | IllegalStateException e) {
+            if (!replica.tooNew().isEmpty()) {
+                throw new IOException("raft group " + group + ": " + logFolder() + ": " + replica.tooNew(), e);
+            }
             throw new IOException("raft group " + group + ": the log in " + logFolder() + " can't be read: "
                     + RaftAdmin.reason(e) + "; if the others have the group, let this node forget it and join again: "
                     + forget(), e);

@@ -1,9 +1,12 @@
 package dev.highlander.ownership.raft;
 
 import dev.highlander.ownership.LeaseListeners;
+import dev.highlander.ownership.raft.state.Command;
 import dev.highlander.ownership.raft.state.CommandCodec;
 import dev.highlander.ownership.raft.state.GroupClock;
 import dev.highlander.ownership.raft.state.GroupState;
+import dev.highlander.ownership.raft.state.NewerVersionException;
+import dev.highlander.ownership.raft.state.Reply;
 import dev.highlander.ownership.raft.state.ReplyCodec;
 import dev.highlander.ownership.raft.state.SnapshotCodec;
 import dev.highlander.ownership.time.TimeSource;
@@ -17,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -65,16 +69,25 @@ final class GroupMachine extends BaseStateMachine {
     private final List<LongConsumer> commitListeners = new CopyOnWriteArrayList<>();
     private final LeadershipSigns signs;
     private final String self;
+    private final int reads;
     private final AtomicLong leaderChanges = new AtomicLong();
     private final AtomicLong electionsWon = new AtomicLong();
     private volatile @Nullable String lastLeader;
+    private volatile String tooNew = "";
     // Of one life of the group on this node: it remembers the newest snapshot, and another life may have none.
     private volatile SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     // Guarded by lock.
     private GroupState state = new GroupState();
 
-    GroupMachine(String group, String self, TimeSource time, InstantSource wall) {
+    /**
+     * A replica of nothing yet.
+     *
+     * @param self the node's id
+     * @param reads the newest version of commands and states that it reads
+     */
+    GroupMachine(String group, String self, int reads, TimeSource time, InstantSource wall) {
         this.group = group;
+        this.reads = reads;
         this.self = self;
         this.signs = new LeadershipSigns(self);
         this.time = time;
@@ -99,6 +112,16 @@ final class GroupMachine extends BaseStateMachine {
 
     long leaderChanges() {
         return leaderChanges.get();
+    }
+
+    /** The newest version that this node reads. */
+    int reads() {
+        return reads;
+    }
+
+    /** Why this node can't go on, if it has met a version that it does not read; else empty. */
+    String tooNew() {
+        return tooNew;
     }
 
     /** How often this node was elected. */
@@ -178,7 +201,8 @@ final class GroupMachine extends BaseStateMachine {
         TransactionContext.Builder builder = TransactionContext.newBuilder().setStateMachine(this)
                 .setClientRequest(request);
         try {
-            CommandCodec.decode(command);
+            CommandCodec.decode(command, reads);
+            requireAdopted(CommandCodec.version(command));
         } catch (IllegalArgumentException e) {
             // Whatever the others could not carry out must not come into the log.
             return builder.build().setException(e);
@@ -189,11 +213,34 @@ final class GroupMachine extends BaseStateMachine {
         return builder.setLogData(ByteString.copyFrom(logged)).setStateMachineContext(time.nanos()).build();
     }
 
+    private void requireAdopted(int version) {
+        String why = look((state, _) -> version <= state.version()
+                ? ""
+                : "the group uses version " + state.version() + " until all members read more: " + state.announced());
+        if (!why.isEmpty()) {
+            throw new IllegalArgumentException("command of version " + version + ": " + why);
+        }
+    }
+
+    /** What it can't read it must not pass over, as its state would differ from the others': Ratis ends this node's part when this throws. */
+    private CommandCodec.Logged decode(LogEntryProto entry) {
+        try {
+            return CommandCodec.logged(entry.getStateMachineLogEntry().getLogData().toByteArray(), reads);
+        } catch (NewerVersionException e) {
+            throw met(e);
+        }
+    }
+
+    private NewerVersionException met(NewerVersionException newer) {
+        tooNew = String.valueOf(newer.getMessage());
+        LOG.error("group={} event=raft-version-refused node={} reason=\"{}\"", group, self, newer.getMessage());
+        return newer;
+    }
+
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
-        CommandCodec.Logged logged = CommandCodec
-                .logged(entry.getStateMachineLogEntry().getLogData().toByteArray());
+        CommandCodec.Logged logged = decode(entry);
         var stamp = logged.stamp(entry.getTerm(), entry.getIndex());
         GroupState.Outcome outcome;
         lock.writeLock().lock();
@@ -209,6 +256,10 @@ final class GroupMachine extends BaseStateMachine {
             commitListeners.forEach(listener -> listener.accept(took));
         }
         outcome.freed().forEach(listeners::wake);
+        if (logged.command() instanceof Command.Adopt(int version, Set<String> members)
+                && outcome.reply() instanceof Reply.Wrote(boolean done, var _) && done) {
+            LOG.info("group={} event=raft-version version={} members={}", group, version, members);
+        }
         return CompletableFuture
                 .completedFuture(Message.valueOf(ByteString.copyFrom(ReplyCodec.encode(outcome.reply()))));
     }
@@ -265,7 +316,9 @@ final class GroupMachine extends BaseStateMachine {
         Path file = latest.getFile().getPath();
         GroupState kept;
         try {
-            kept = SnapshotCodec.decode(Files.readAllBytes(file));
+            kept = SnapshotCodec.decode(Files.readAllBytes(file), reads);
+        } catch (NewerVersionException e) {
+            throw new IOException(file + ": " + e.getMessage(), met(e));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

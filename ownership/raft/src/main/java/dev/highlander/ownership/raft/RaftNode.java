@@ -6,6 +6,7 @@ import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.OwnedTask;
 import dev.highlander.ownership.OwnershipListener;
 import dev.highlander.ownership.Surroundings;
+import dev.highlander.ownership.raft.state.CommandCodec;
 import dev.highlander.ownership.raft.tls.NodeTls;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
@@ -101,13 +102,18 @@ public final class RaftNode implements AutoCloseable {
      * @throws IOException if the port is taken, the log can't be read, or the certificates can't; says which
      */
     public static RaftNode start(RaftConfig config, TimeSource time, InstantSource wall) throws IOException {
+        return start(config, CommandCodec.VERSION, time, wall);
+    }
+
+    /** Likewise, as a node of the release that reads this version. */
+    static RaftNode start(RaftConfig config, int reads, TimeSource time, InstantSource wall) throws IOException {
         NodeTls tls = config.tls() == null ? null : new NodeTls(config.tls(), time);
         Path folder = StorageFolder.of(config);
         RaftProperties properties = RatisSettings.properties(config);
         Parameters parameters = RatisSettings.parameters(tls);
         Map<RaftGroupId, GroupMachine> machines = new ConcurrentHashMap<>();
         for (String name : config.groups()) {
-            machines.put(RatisSettings.groupId(name), new GroupMachine(name, config.id(), time, wall));
+            machines.put(RatisSettings.groupId(name), new GroupMachine(name, config.id(), reads, time, wall));
         }
         GrpcConfigKeys.Server.setServicesCustomizer(parameters, new SignsFromOthers(
                 tls == null ? GrpcServices.Customizer.getDefaultInstance() : tls.server(), machines, time));

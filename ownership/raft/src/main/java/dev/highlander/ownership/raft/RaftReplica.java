@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -167,7 +169,7 @@ public final class RaftReplica {
      *         answer in time: then it may or may not have been, or still be, carried out
      */
     public CompletionStage<Reply> propose(Command command) {
-        Message message = Message.valueOf(ByteString.copyFrom(CommandCodec.encode(command)));
+        Message message = Message.valueOf(ByteString.copyFrom(CommandCodec.encode(command, version())));
         return ask(message, RaftClientRequest.writeRequestType())
                 .thenApply(reply -> ReplyCodec.decode(reply.getMessage().getContent().toByteArray()));
     }
@@ -238,6 +240,41 @@ public final class RaftReplica {
     /** How often this node has seen another leader than before. */
     public long leaderChanges() {
         return machine.leaderChanges();
+    }
+
+    /**
+     * The version of commands that the group uses, as this node knows it: a newer one only when all members have announced that they read it.
+     */
+    public int version() {
+        return machine.look((state, _) -> state.version());
+    }
+
+    /** The newest version that each member reads, by its id, as far as it has announced it and this node knows. */
+    public Map<String, Integer> versions() {
+        return machine.look((state, _) -> state.announced());
+    }
+
+    /** The newest version that this node reads. */
+    int reads() {
+        return machine.reads();
+    }
+
+    /** The newest version that all members of the group read, as this node knows them. */
+    int readByAll() {
+        return machine.look((state, _) -> state.readBy(membersAndSelf()));
+    }
+
+    /** Everybody who belongs to the group, also before or after a change that is under way. */
+    Set<String> membersAndSelf() {
+        Set<String> members = new HashSet<>();
+        others().forEach(peer -> members.add(peer.toString()));
+        members.add(server.getId().toString());
+        return members;
+    }
+
+    /** Why this node can't go on, if it has met a version that it does not read; else empty. */
+    String tooNew() {
+        return machine.tooNew();
     }
 
     /** How often this node was elected. */

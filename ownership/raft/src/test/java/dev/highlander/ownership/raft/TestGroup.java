@@ -1,6 +1,7 @@
 package dev.highlander.ownership.raft;
 
 import dev.highlander.ownership.raft.membership.Discovery;
+import dev.highlander.ownership.raft.state.CommandCodec;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ final class TestGroup implements AutoCloseable {
     private final TestAuthority authority;
     private final List<RaftMember> members = new ArrayList<>();
     private int known;
+    private int reads = CommandCodec.VERSION;
     private @Nullable Discovery discovery;
     private final Map<String, RaftNode> nodes = new LinkedHashMap<>();
 
@@ -69,6 +71,11 @@ final class TestGroup implements AutoCloseable {
         known = count;
     }
 
+    /** Who is started from now on is of a release that reads this version. */
+    void reads(int version) {
+        reads = version;
+    }
+
     /** Who is started from now on finds the others by this. */
     void findBy(Discovery found) {
         discovery = found;
@@ -100,7 +107,7 @@ final class TestGroup implements AutoCloseable {
     }
 
     RaftNode start(String id) throws Exception {
-        RaftNode node = RaftNode.start(config(id).build(), time, InstantSource.system());
+        RaftNode node = RaftNode.start(config(id).build(), reads, time, InstantSource.system());
         nodes.put(id, node);
         return node;
     }

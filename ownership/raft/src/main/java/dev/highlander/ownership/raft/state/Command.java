@@ -2,6 +2,7 @@ package dev.highlander.ownership.raft.state;
 
 import dev.highlander.ownership.LeaseRequest;
 import java.util.List;
+import java.util.Set;
 
 /** What a group's state is asked to do. It goes through the log, so that every replica does the same in the same order. */
 public sealed interface Command {
@@ -54,6 +55,37 @@ public sealed interface Command {
     }
 
     /**
+     * Says what a member reads. Answer: {@link Reply.Wrote}, done.
+     *
+     * @param member its id
+     * @param version the newest version of commands and states that it reads, and with it all older ones; 1 to 255
+     */
+    record Announce(String member, int version) implements Command {
+        /** Checks the version. */
+        public Announce {
+            checkVersion(version);
+        }
+    }
+
+    /**
+     * From here on the group uses a version's commands. Answer: {@link Reply.Wrote}, done if all of the members have announced that they read
+     * it, and it is newer than the one in use.
+     *
+     * @param version which, 1 to 255
+     * @param members the ids of all who belong to the group, as its leader knows; what others have announced is forgotten
+     */
+    record Adopt(int version, Set<String> members) implements Command {
+        /** Checks the version, copies the set. */
+        public Adopt {
+            checkVersion(version);
+            members = Set.copyOf(members);
+            if (members.isEmpty()) {
+                throw new IllegalArgumentException("version " + version + ": no members, expected all of the group");
+            }
+        }
+    }
+
+    /**
      * Which state of an entry a write expects.
      *
      * @param revision the revision that the entry must have; 0 for "there must be none"; negative for any
@@ -78,6 +110,13 @@ public sealed interface Command {
         if (key.isEmpty() || key.length() > LONGEST_KEY) {
             throw new IllegalArgumentException(
                     "key: " + key.length() + " characters, expected 1 to " + LONGEST_KEY);
+        }
+    }
+
+    private static void checkVersion(int version) {
+        if (version < CommandCodec.OLDEST || version > CommandCodec.LAST) {
+            throw new IllegalArgumentException("version " + version + ": expected " + CommandCodec.OLDEST + " to "
+                    + CommandCodec.LAST);
         }
     }
 }

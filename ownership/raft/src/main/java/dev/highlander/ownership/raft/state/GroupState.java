@@ -9,7 +9,9 @@ import dev.highlander.ownership.LeaseTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the lease's last epoch (a second grant in one term): then with the next number. So epochs grow by every grant, and are never below the
  * term in which they were granted.
  *
+ * <p><b>Versions.</b> A newer release may know commands that an older one does not. So the group uses a version's commands only once all of its
+ * members have announced that they read it: a fact of the state, the same on every replica.
+ *
  * <p>Not thread-safe.
  */
 public final class GroupState {
@@ -30,18 +35,21 @@ public final class GroupState {
     private final LeaseTable leases = new LeaseTable();
     private final NavigableMap<String, MapEntry> map = new TreeMap<>();
     private final ArrayDeque<Succession> history = new ArrayDeque<>();
+    private final NavigableMap<String, Integer> reads = new TreeMap<>();
+    private int version = CommandCodec.OLDEST;
     private long nanos;
 
     /** What a command has done. */
     public record Outcome(Reply reply, List<LeaseName> freed) {}
 
     /** A state to be kept: everything there is. */
-    record Snapshot(long nanos, List<LeaseTable.Entry> leases, Collection<MapEntry> map,
-            Collection<Succession> history) {
+    record Snapshot(int version, long nanos, List<LeaseTable.Entry> leases, Collection<MapEntry> map,
+            Collection<Succession> history, Map<String, Integer> reads) {
         Snapshot {
             leases = List.copyOf(leases);
             map = List.copyOf(map);
             history = List.copyOf(history);
+            reads = Collections.unmodifiableMap(new TreeMap<>(reads));
         }
     }
 
@@ -53,6 +61,11 @@ public final class GroupState {
             case Command.Leases(List<LeaseRequest> steps) -> leases(steps, stamp);
             case Command.Put put -> new Outcome(put(put, stamp), List.of());
             case Command.Remove remove -> new Outcome(remove(remove), List.of());
+            case Command.Announce(String member, int newest) -> {
+                reads.put(member, newest);
+                yield new Outcome(new Reply.Wrote(true, null), List.of());
+            }
+            case Command.Adopt adopt -> new Outcome(new Reply.Wrote(adopt(adopt), null), List.of());
         };
     }
 
@@ -81,8 +94,25 @@ public final class GroupState {
         return nanos;
     }
 
+    /** The version whose commands the group uses. */
+    public int version() {
+        return version;
+    }
+
+    /** The newest version that each member reads, as far as it has announced it, by its id. */
+    public Map<String, Integer> announced() {
+        return Map.copyOf(reads);
+    }
+
+    /** The newest version that all of these read: the one in use, as long as one of them has not announced more. */
+    public int readBy(Collection<String> members) {
+        return Math.max(version,
+                members.stream().mapToInt(member -> reads.getOrDefault(member, CommandCodec.OLDEST)).min()
+                        .orElse(version));
+    }
+
     Snapshot snapshot() {
-        return new Snapshot(nanos, leases.entries(nanos), map.values(), history);
+        return new Snapshot(version, nanos, leases.entries(nanos), map.values(), history, reads);
     }
 
     static GroupState restore(Snapshot kept) {
@@ -91,6 +121,8 @@ public final class GroupState {
         kept.leases().forEach(entry -> state.leases.restore(entry, kept.nanos()));
         kept.map().forEach(entry -> state.map.put(entry.key(), entry));
         state.history.addAll(kept.history());
+        state.version = kept.version();
+        state.reads.putAll(kept.reads());
         return state;
     }
 
@@ -149,5 +181,14 @@ public final class GroupState {
         }
         map.remove(remove.key());
         return new Reply.Wrote(true, null);
+    }
+
+    private boolean adopt(Command.Adopt adopt) {
+        if (adopt.version() <= version || adopt.version() > readBy(adopt.members())) {
+            return false;
+        }
+        version = adopt.version();
+        reads.keySet().retainAll(adopt.members());
+        return true;
     }
 }

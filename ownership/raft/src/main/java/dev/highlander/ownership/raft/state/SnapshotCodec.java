@@ -4,39 +4,63 @@ import dev.highlander.ownership.LeaseTable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** How a state is kept between runs and sent to nodes that are far behind: a form's version, then all of it. */
+/**
+ * How a state is kept between runs and sent to nodes that are far behind: the version that the group has adopted, then all of it. So who could not
+ * read the log can't read the state either.
+ */
 public final class SnapshotCodec {
-    private static final int VERSION = 1;
-
     private SnapshotCodec() {}
 
     /** The state as bytes. */
     public static byte[] encode(GroupState state) {
         GroupState.Snapshot kept = state.snapshot();
         return Wire.bytes(out -> {
-            out.writeByte(VERSION);
+            out.writeByte(kept.version());
             out.writeLong(kept.nanos());
             Wire.list(out, kept.leases(), SnapshotCodec::lease);
             Wire.list(out, kept.map(), ReplyCodec::entry);
             Wire.list(out, kept.history(), SnapshotCodec::succession);
+            Wire.list(out, kept.reads().entrySet(), SnapshotCodec::announced);
         });
     }
 
     /**
      * The state that was kept.
      *
-     * @throws IllegalArgumentException if it is damaged or of a newer version
+     * @throws NewerVersionException if it is newer than this release
+     * @throws IllegalArgumentException if it is damaged
      */
     public static GroupState decode(byte[] bytes) {
-        return GroupState.restore(Wire.read("snapshot", bytes, in -> {
-            int version = in.readUnsignedByte();
-            if (version != VERSION) {
-                throw new IOException("version " + version + ", expected " + VERSION + ": a newer node wrote it");
-            }
-            return new GroupState.Snapshot(in.readLong(), Wire.list(in, SnapshotCodec::lease),
-                    Wire.list(in, ReplyCodec::entry), Wire.list(in, SnapshotCodec::succession));
+        return decode(bytes, CommandCodec.VERSION);
+    }
+
+    /** The same for a node that reads no newer version than this. */
+    public static GroupState decode(byte[] bytes, int reads) {
+        return GroupState.restore(Wire.read("state", bytes, in -> {
+            Wire.version("state", in, reads);
+            return new GroupState.Snapshot(CommandCodec.version(bytes), in.readLong(),
+                    Wire.list(in, SnapshotCodec::lease), Wire.list(in, ReplyCodec::entry),
+                    Wire.list(in, SnapshotCodec::succession), announced(in));
         }));
+    }
+
+    private static void announced(DataOutputStream out, Map.Entry<String, Integer> member) throws IOException {
+        Wire.text(out, member.getKey());
+        out.writeByte(member.getValue());
+    }
+
+    /** None, in a state that was kept before members announced anything. */
+    private static Map<String, Integer> announced(DataInputStream in) throws IOException {
+        Map<String, Integer> reads = new TreeMap<>();
+        if (in.available() > 0) {
+            for (int left = in.readInt(); left > 0; left--) {
+                reads.put(Wire.text(in), in.readUnsignedByte());
+            }
+        }
+        return reads;
     }
 
     private static void lease(DataOutputStream out, LeaseTable.Entry entry) throws IOException {

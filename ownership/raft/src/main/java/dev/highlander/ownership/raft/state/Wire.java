@@ -151,6 +151,21 @@ final class Wire {
         return new Lease(lease(in), epoch(in), optionalHolder(in), optionalText(in), duration(in));
     }
 
+    /**
+     * Reads a version, and goes on only with one that is known.
+     *
+     * @throws NewerVersionException if it is above {@code reads}
+     */
+    static void version(String what, DataInputStream in, int reads) throws IOException {
+        int version = in.readUnsignedByte();
+        if (version > reads) {
+            throw new NewerVersionException(what, version, reads);
+        }
+        if (version < CommandCodec.OLDEST) {
+            throw new IOException("version " + version + ", expected " + CommandCodec.OLDEST + " or more");
+        }
+    }
+
     static IOException unknown(String what, int kind) {
         return new IOException(what + " of kind " + kind + ", expected one of this version: a newer node wrote it");
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GroupStateTest {
@@ -106,7 +107,8 @@ class GroupStateTest {
                 new LeaseRequest.Release(LEASE, ANN, new Epoch(4), null, Duration.ZERO),
                 new LeaseRequest.Read(LeaseName.of("a/b:c")), new LeaseRequest.Advance(LEASE, new Epoch(9)));
         for (Command command : List.of(new Command.Leases(steps), put("k", "", Command.Condition.ABSENT),
-                new Command.Remove("k", Command.Condition.unchangedSince(8)))) {
+                new Command.Remove("k", Command.Condition.unchangedSince(8)), new Command.Announce("n0", 255),
+                new Command.Adopt(2, Set.of("n0", "n1")))) {
             assertThat(CommandCodec.decode(CommandCodec.encode(command))).isEqualTo(command);
             assertThat(CommandCodec.logged(CommandCodec.logged(7, 8, CommandCodec.encode(command))))
                     .isEqualTo(new CommandCodec.Logged(7, 8, command));
@@ -131,6 +133,60 @@ class GroupStateTest {
         command[0] = 99;
         assertThatThrownBy(() -> CommandCodec.decode(command)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("version 99, expected 1");
+    }
+
+    @Test
+    void aNewerVersionIsAdoptedWhenAllMembersReadIt() {
+        Set<String> members = Set.of("a", "b", "c");
+        write(new Command.Announce("a", 3));
+        write(new Command.Announce("b", 2));
+        assertThat(state.readBy(members)).as("c has not said anything").isEqualTo(1);
+        assertThat(write(new Command.Adopt(2, members)).done()).isFalse();
+        assertThat(state.version()).isEqualTo(1);
+
+        write(new Command.Announce("c", 2));
+        assertThat(state.readBy(members)).isEqualTo(2);
+        assertThat(write(new Command.Adopt(3, members)).done()).as("not read by b and c").isFalse();
+        assertThat(write(new Command.Adopt(2, members)).done()).isTrue();
+        assertThat(write(new Command.Adopt(2, members)).done()).as("adopted already").isFalse();
+        assertThat(write(new Command.Adopt(1, members)).done()).as("never back").isFalse();
+        assertThat(state.version()).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsNoMemberAnyMoreHoldsNobodyUp() {
+        write(new Command.Announce("a", 2));
+        write(new Command.Announce("gone", 1));
+        assertThat(write(new Command.Adopt(2, Set.of("a"))).done()).isTrue();
+        assertThat(state.announced()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aStateIsOfTheVersionThatItsGroupHasAdopted() {
+        write(new Command.Announce("a", 2));
+        write(new Command.Adopt(2, Set.of("a")));
+        byte[] kept = SnapshotCodec.encode(state);
+
+        GroupState again = SnapshotCodec.decode(kept, 2);
+        assertThat(again.version()).isEqualTo(2);
+        assertThat(again.announced()).isEqualTo(state.announced());
+        assertThat(SnapshotCodec.encode(again)).isEqualTo(kept);
+        assertThatThrownBy(() -> SnapshotCodec.decode(kept, 1)).isInstanceOf(NewerVersionException.class)
+                .hasMessage("state: version 2, expected 1: a newer node wrote it; "
+                        + "start this node with a release that reads version 2");
+    }
+
+    @Test
+    void aCommandOfANewerVersionIsReadByWhoKnowsItAndRefusedByOthers() {
+        Command put = put("k", "v", Command.Condition.NONE);
+        byte[] command = CommandCodec.encode(put, 2);
+        assertThat(CommandCodec.version(command)).isEqualTo(2);
+        assertThat(CommandCodec.decode(command, 2)).isEqualTo(put);
+        assertThat(CommandCodec.decode(CommandCodec.encode(put), 2)).as("and all older ones").isEqualTo(put);
+        assertThatThrownBy(() -> CommandCodec.logged(CommandCodec.logged(1, 1, command), 1))
+                .isInstanceOf(NewerVersionException.class).hasMessageContaining("version 2, expected 1:");
+        assertThatThrownBy(() -> new Command.Announce("a", 256)).hasMessage("version 256: expected 1 to 255");
+        assertThatThrownBy(() -> new Command.Adopt(0, Set.of("a"))).hasMessage("version 0: expected 1 to 255");
     }
 
     private LeaseAnswer one(long term, long second, LeaseRequest step) {
