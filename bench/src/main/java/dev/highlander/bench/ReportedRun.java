@@ -19,6 +19,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * processes' logs if something failed. A run that is interrupted prints what it has, if it says so.
  */
 final class ReportedRun {
+    /** As shells have it for a program that Ctrl-C has ended; the process itself ends with what its signal says. */
+    private static final int INTERRUPTED = 130;
+
     private final CommandSpec spec;
     private final ResultFile out;
 
@@ -66,9 +69,12 @@ final class ReportedRun {
     int call(String name, String logs, Work work) throws InterruptedException {
         AtExit.@Nullable Pending[] interrupted = new AtExit.Pending[1];
         try (SystemTime time = new SystemTime("bench-timer"); TemporaryFolder folder = TemporaryFolder.make(name)) {
-            Outcome outcome = work.run(new Place(folder.path(), time, this::tell,
-                    soFar -> interrupted[0] = AtExit.add(() -> printInterrupted(soFar.get()))));
-            cancel(interrupted[0]);
+            Outcome outcome = work.run(new Place(folder.path(), time, this::progress,
+                    soFar -> interrupted[0] = AtExit.add(() -> printInterrupted(soFar))));
+            if ((outcome.code() != 0 && AtExit.awaitEnding()) || !cancel(interrupted[0])) {
+                // What there is to print is printed already, or about to be.
+                return INTERRUPTED;
+            }
             print(outcome.report());
             if (outcome.code() == 1) {
                 Path kept = Files.move(folder.path(),
@@ -77,16 +83,31 @@ final class ReportedRun {
             }
             return outcome.code();
         } catch (ElectionException | IOException e) {
+            if (AtExit.awaitEnding()) {
+                return INTERRUPTED;
+            }
             tell("highlander: " + e.getMessage());
             return 1;
+        } catch (RuntimeException e) {
+            // What a run stumbles over while all that it had started is ended is no news.
+            if (AtExit.awaitEnding()) {
+                return INTERRUPTED;
+            }
+            throw e;
         } finally {
-            cancel(interrupted[0]);
+            boolean _ = cancel(interrupted[0]);
         }
     }
 
-    private static void cancel(AtExit.@Nullable Pending pending) {
-        if (pending != null) {
-            pending.cancel();
+    /** Whether the run's own report is to be printed. */
+    private static boolean cancel(AtExit.@Nullable Pending pending) {
+        return pending == null || pending.cancel();
+    }
+
+    /** What goes on while everything is ended would stand in the middle of what there is to say. */
+    private void progress(String line) {
+        if (!AtExit.isEnding()) {
+            tell(line);
         }
     }
 
@@ -97,10 +118,10 @@ final class ReportedRun {
     }
 
     /** What half an hour has found is not thrown away because the rest is not waited for. */
-    private void printInterrupted(Report report) {
+    private void printInterrupted(Supplier<Report> soFar) {
         tell("highlander: interrupted; this is what was measured until then");
         try {
-            print(report);
+            print(soFar.get());
         } catch (IOException e) {
             tell("highlander: " + e.getMessage());
         }

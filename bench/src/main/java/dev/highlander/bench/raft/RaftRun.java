@@ -1,6 +1,7 @@
 package dev.highlander.bench.raft;
 
 import dev.highlander.bench.api.Machine;
+import dev.highlander.bench.election.AtExit;
 import dev.highlander.bench.election.ElectionException;
 import dev.highlander.bench.election.Waiting;
 import dev.highlander.bench.election.server.NotAvailableException;
@@ -282,6 +283,8 @@ public final class RaftRun {
         } catch (NotAvailableException e) {
             miss(what, String.valueOf(e.getMessage()), false);
         } catch (ElectionException e) {
+            // A node that Ctrl-C has ended has not failed.
+            AtExit.requireGoingOn();
             miss(what, String.valueOf(e.getMessage()), true);
         }
     }

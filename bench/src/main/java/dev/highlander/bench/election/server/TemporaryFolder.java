@@ -40,8 +40,10 @@ public final class TemporaryFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        remove();
-        ending.cancel();
+        // Two who remove it would stumble over each other.
+        if (ending.cancel()) {
+            remove();
+        }
     }
 
     private void remove() {
