@@ -19,6 +19,8 @@ final class ElectionLog {
     /** A machine that is there answers or refuses in less, on whatever network an election takes a fraction of a second. */
     private static final int LOOK_MILLIS = 300;
 
+    private static final String GONE = "process gone: ";
+
     private ElectionLog() {}
 
     /**
@@ -34,11 +36,12 @@ final class ElectionLog {
             case TRANSFER, STEPPED_DOWN, OVERRULED -> log.info(
                     "group={} event=raft-leader leader={} term={} before={} cause={}", group, leader, term,
                     change.before(), cause);
-            case TIME_OUT -> log.info(
-                    "group={} event=raft-leader leader={} term={} before={} cause={} silent={} before-now=\"{}\"",
-                    group,
-                    leader, term, change.before(), cause,
-                    change.silentNanos() < 0 ? "unknown" : change.silentNanos() / 1_000_000 + "ms", look(address));
+            case TIME_OUT -> {
+                String found = look(address);
+                log.info("group={} event=raft-leader leader={} term={} before={} cause={} silent={} before-now=\"{}\"",
+                        group, leader, term, change.before(), found.startsWith(GONE) ? "process-gone" : cause,
+                        change.silentNanos() < 0 ? "unknown" : change.silentNanos() / 1_000_000 + "ms", found);
+            }
         }
     }
 
@@ -63,7 +66,7 @@ final class ElectionLog {
                     Integer.parseInt(address.substring(colon + 1))), LOOK_MILLIS);
             return "its port answers: it was slow, stood still, or is cut off from others";
         } catch (ConnectException e) {
-            return "process gone: " + e.getMessage();
+            return GONE + e.getMessage();
         } catch (SocketTimeoutException e) {
             return "out of reach: nothing heard for " + LOOK_MILLIS + " ms";
         } catch (IOException e) {

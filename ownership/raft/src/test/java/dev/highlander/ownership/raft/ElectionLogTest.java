@@ -48,7 +48,7 @@ class ElectionLogTest {
                     new LeadershipSigns.Change("a", Duration.ofMillis(412).toNanos(), LeadershipSigns.Cause.TIME_OUT),
                     "127.0.0.1:1");
             assertThat(log.lines("event=raft-leader")).singleElement().asString()
-                    .contains("leader=b term=7 before=a cause=time-out silent=412ms before-now=\"process gone: ");
+                    .contains("leader=b term=7 before=a cause=process-gone silent=412ms before-now=\"process gone: ");
         }
     }
 
