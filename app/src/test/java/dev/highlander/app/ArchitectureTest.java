@@ -48,7 +48,8 @@ class ArchitectureTest {
                 .whereLayer("testkit").mayOnlyBeAccessedByLayers("bench")
                 .whereLayer("controlplane").mayOnlyBeAccessedByLayers("app", "bench", "testkit")
                 .whereLayer("simulator").mayOnlyBeAccessedByLayers("app", "bench")
-                .whereLayer("stores").mayOnlyBeAccessedByLayers("app", "bench")
+                // The simulator runs the state machine and the rules that a Raft group runs.
+                .whereLayer("stores").mayOnlyBeAccessedByLayers("app", "bench", "simulator")
                 .whereLayer("reconcile").mayOnlyBeAccessedByLayers("app", "bench", "workloads", "controlplane")
                 .whereLayer("resources").mayOnlyBeAccessedByLayers("app", "workloads")
                 .whereLayer("ownership")

@@ -64,7 +64,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "bench simulate --store mysql         | --store mysql: expected one of memory, redis, postgres, kubernetes, all",
+        "bench simulate --store mysql         | --store mysql: expected one of memory, redis, postgres, kubernetes, raft, all",
         "bench simulate --seeds 0             | --seeds 0 --threads",
         "bench simulate --seeds 5 --threads 0 | --seeds 5 --threads 0: expected 1 or more of each"})
     void aSimulationThatCannotBeRunIsRefusedInOneLine(String line, String said) {
@@ -77,9 +77,9 @@ class CommandsTest {
     void aSimulationOverAllStoresHasAColumnForEach() {
         assertThat(run("bench", "simulate", "--store", "all", "--seeds", "50")).isZero();
         assertThat(out.toString().lines().findFirst()).get().asString()
-                .containsSubsequence("memory", "redis", "postgres", "kubernetes");
-        assertThat(out.toString()).containsPattern("schedules +50 +50 +50 +50\\s")
-                .containsPattern("violating +0 +0 +0 +0\\s")
+                .containsSubsequence("memory", "redis", "postgres", "kubernetes", "raft");
+        assertThat(out.toString()).containsPattern("schedules +50 +50 +50 +50 +50\\s")
+                .containsPattern("violating +0 +0 +0 +0 +0\\s")
                 .contains("faults injected", "what happened");
     }
 

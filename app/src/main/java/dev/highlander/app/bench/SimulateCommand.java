@@ -49,7 +49,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Nullable
     Long seed;
 
-    @Option(names = "--store", paramLabel = "STORE", defaultValue = "all", description = "Over which store's protocol: memory, redis, postgres, kubernetes, or all. Default: ${DEFAULT-VALUE}.", completionCandidates = StoreNames.class)
+    @Option(names = "--store", paramLabel = "STORE", defaultValue = "all", description = "Over which store's protocol: memory, redis, postgres, kubernetes, raft, or all. Default: ${DEFAULT-VALUE}.", completionCandidates = StoreNames.class)
     String store = "all";
 
     @Option(names = "--threads", paramLabel = "N", description = "How many at once. Default: one for each core.")

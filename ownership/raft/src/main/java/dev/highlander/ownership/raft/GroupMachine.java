@@ -207,8 +207,7 @@ final class GroupMachine extends BaseStateMachine {
             // Whatever the others could not carry out must not come into the log.
             return builder.build().setException(e);
         }
-        long term = getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
-        byte[] logged = CommandCodec.logged(clock.stamp(term, time.nanos()), wall.millis(), command);
+        byte[] logged = CommandCodec.logged(clock.now(time.nanos()), wall.millis(), command);
         // Comes back with the entry, on this node only.
         return builder.setLogData(ByteString.copyFrom(logged)).setStateMachineContext(time.nanos()).build();
     }
@@ -246,7 +245,8 @@ final class GroupMachine extends BaseStateMachine {
         lock.writeLock().lock();
         try {
             outcome = state.apply(logged.command(), stamp);
-            clock.carriedOut(stamp, time.nanos());
+            // Only who was asked for it, and put it into the log, knows the request.
+            clock.carriedOut(stamp, transaction.getClientRequest() != null, time.nanos());
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
         } finally {
             lock.writeLock().unlock();

@@ -33,4 +33,9 @@ public interface Candidates {
     default KubernetesProtocol protocol() {
         return new KubernetesProtocol();
     }
+
+    /** Makes the rules by which nodes agree among themselves. */
+    default RaftRules raft() {
+        return new RaftRules();
+    }
 }

@@ -54,6 +54,23 @@ final class Network {
         }
     }
 
+    /** Sends a message on several links, one after the other. */
+    void send(Machine receiver, int incarnation, Runnable arrival, Link... route) {
+        long extra = 0;
+        for (Link link : route) {
+            if (link.isCut(world.now())) {
+                world.count(Occurrence.MESSAGES_LOST);
+                return;
+            }
+            extra += link.extra(world);
+        }
+        Link whole = new Link();
+        if (extra > 0) {
+            whole.slow(Long.MAX_VALUE, extra);
+        }
+        send(whole, receiver, incarnation, arrival);
+    }
+
     private long delay() {
         if (world.chance(weather.lateness)) {
             world.count(Occurrence.MESSAGES_LATE);

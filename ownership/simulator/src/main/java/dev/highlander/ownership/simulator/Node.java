@@ -67,6 +67,7 @@ final class Node {
                 Elector elector = stage.candidates().start(topic.config(number, machine.name(), scenario.drift()),
                         around,
                         owner);
+                opened.elects(topic.lease(), elector);
                 candidacies.add(new Candidacy(topic, elector, owner));
             }
         }

@@ -50,12 +50,38 @@ public enum Occurrence {
     SESSION_CUTS(true),
     /** A server ended all its sessions and went on, because one of them broke something they share. */
     SESSION_SWEEPS(true),
+    /** A group of nodes was divided, or one could not reach another. */
+    PARTITIONS(true),
+    /** A node took long to write its log. */
+    SLOW_DISKS(true),
+    /** The leader went, and others went and came back while a next one was elected. */
+    FLUTTERS(true),
+    /** A node lost its log. */
+    LOGS_LOST(true),
+    /** A leader was asked to hand over to another node. */
+    TRANSFERS(true),
+    /** A node was refused by a leader that lives. */
+    REFUSALS(true),
     /** A watch broke off. */
     WATCH_BREAKS(true),
     /** A waiter was woken for nothing. */
     FALSE_WAKES(true),
     /** A compare-and-swap found something else than it expected. */
     CONFLICTS,
+    /** A node stood for election in a new term. */
+    TERMS,
+    /** A node followed another leader than before. */
+    LEADERS_FOLLOWED,
+    /** A node kept its state and trimmed its log. */
+    SNAPSHOTS,
+    /** A leader sent its state to a node that was far behind. */
+    STATES_SENT,
+    /** A node without a log began to take part. */
+    ADMISSIONS,
+    /** A change of a group's members was begun. */
+    MEMBERS_CHANGED,
+    /** A linearizable read was answered. */
+    READS,
     /** A lease was taken before its time because its holder's session had ended. */
     SESSION_TAKEOVERS,
     /** An owner whose lease stood was refused by its target, which knows a higher epoch, and gave the lease up. */

@@ -65,14 +65,15 @@ record Scenario(int machines, double drift, List<Topic> topics, Network.Weather 
         }
     }
 
-    static Scenario draw(World world) {
-        int machines = (int) world.between(2, 7);
+    static Scenario draw(World world, StoreKind store) {
+        int machines = store.drawNodes(world);
         // A common time scale, so that what happens to one lease matters to the other.
         long ttl = TTLS.get((int) world.between(0, TTLS.size() - 1)) * MILLI;
         List<Topic> topics = new ArrayList<>();
         int count = world.chance(0.6) ? 1 : (int) world.between(2, 3);
         for (int i = 0; i < count; i++) {
-            topics.add(topic(world, i, machines, i == 0 ? ttl : Math.max(500 * MILLI, world.between(ttl / 2, ttl))));
+            topics.add(topic(world, store, i, machines,
+                    i == 0 ? ttl : Math.max(500 * MILLI, world.between(ttl / 2, ttl))));
         }
         double[] drifts = {0.001, 0.01, 0.01, 0.05};
         return new Scenario(machines, drifts[(int) world.between(0, 3)], List.copyOf(topics), storm(world, ttl),
@@ -103,14 +104,15 @@ record Scenario(int machines, double drift, List<Topic> topics, Network.Weather 
         return world.chance(0.5) ? amount : -amount;
     }
 
-    private static Topic topic(World world, int number, int machines, long ttl) {
+    private static Topic topic(World world, StoreKind store, int number, int machines, long ttl) {
         List<Integer> candidates = new ArrayList<>();
         List<Integer> priorities = new ArrayList<>();
         List<Duration> ttls = new ArrayList<>();
         boolean ranked = world.chance(0.3);
         boolean alike = world.chance(0.8);
+        double wanted = store.drawWanted(world);
         for (int i = 0; i < machines; i++) {
-            if (i < 2 || world.chance(0.8)) {
+            if (i < 2 || world.chance(wanted)) {
                 candidates.add(i);
                 priorities.add(ranked ? (int) world.between(6, 9) : 9);
                 ttls.add(Duration.ofNanos(alike ? ttl : Math.max(500 * MILLI, world.between(ttl / 2, ttl))));

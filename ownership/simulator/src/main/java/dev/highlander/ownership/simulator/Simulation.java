@@ -29,7 +29,7 @@ public final class Simulation {
         this.seed = seed;
         this.kind = options.store();
         world = new World(seed, options.history());
-        scenario = Scenario.draw(world);
+        scenario = Scenario.draw(world, kind);
         witness = new Witness(world);
         Network network = new Network(world);
         Stage stage = new Stage(world, network, witness, scenario, options.candidates());
@@ -38,6 +38,7 @@ public final class Simulation {
         for (int i = 0; i < scenario.machines(); i++) {
             nodes.add(new Node(stage, store, target, i));
         }
+        store.inhabit(nodes);
         disturbances = new Disturbances(stage, store, nodes);
     }
 
@@ -72,6 +73,7 @@ public final class Simulation {
         long overhang = store.overhang();
         world.runUntil(world.now() + Math.max(scenario.storm().latest(), ttl) + overhang);
         world.runUntil(world.now() + 2 * ttl + ttl / 20 + SETTLING);
+        store.checkWell();
         scenario.topics().forEach(topic -> witness.checkOwned(topic.lease()));
         world.runUntil(world.now() + ttl);
 

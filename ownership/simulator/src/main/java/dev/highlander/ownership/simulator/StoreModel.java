@@ -1,8 +1,10 @@
 package dev.highlander.ownership.simulator;
 
+import dev.highlander.ownership.Elector;
 import dev.highlander.ownership.Epoch;
 import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.LeaseStore;
+import java.util.List;
 
 /** A store and its protocol as a model: the machines it runs on, its clients' side, and what can happen to it. */
 interface StoreModel {
@@ -24,13 +26,22 @@ interface StoreModel {
     /** Ends everything that was done to it: one server, up, that answers. */
     void recover();
 
-    /** How much longer than its time to live a lease can last now because a clock was set back, in nanoseconds. */
+    /** How much longer than its time to live it can take now until a lease is free: a clock was set back, nobody leads yet. In nanoseconds. */
     long overhang();
+
+    /** Told of the nodes, if it is made of them. */
+    default void inhabit(List<Node> inhabitants) {}
+
+    /** Says what is wrong with it, long after the last fault. */
+    default void checkWell() {}
 
     /** A process's way to the store. */
     interface Connection extends LeaseStore {
         /** The process has ended: nothing more arrives, and the store may or may not be told. */
         void crashed();
+
+        /** This elector of the process uses it. */
+        default void elects(LeaseName lease, Elector elector) {}
 
         /** Wakes whoever waits, for nothing. */
         void wakeForNothing();

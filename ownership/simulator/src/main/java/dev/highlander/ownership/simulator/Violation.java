@@ -26,6 +26,18 @@ public record Violation(Rule rule, double at, String what) {
         NO_FALSE_ALARM,
         /** An elector that is told to stop stops. */
         STOPS,
+        /** Of a group of nodes at most one leads in a term. */
+        ONE_LEADER,
+        /** What a group has agreed upon is never lost, and every later leader has it. */
+        COMMITTED_STAYS,
+        /** After the same entries all nodes are in the same state. */
+        STATES_AGREE,
+        /** A read tells at least what anybody had been told of before it was asked. */
+        READS_ARE_NEW,
+        /** Long after the faults have stopped one node leads, and all vote that take part. */
+        SOMEBODY_LEADS,
+        /** Long after the faults have stopped, what is to be owned by who leads is. */
+        OWNER_LEADS,
         /** Nothing throws what nobody expects. */
         NO_ERROR
     }

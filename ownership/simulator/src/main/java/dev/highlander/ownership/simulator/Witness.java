@@ -184,6 +184,12 @@ final class Witness {
         dossier.mustStay = !dossier.epochsLost;
     }
 
+    /** Where it is believed now that the lease is owned. */
+    List<Machine> owners(LeaseName lease) {
+        return dossier(lease).tenancies.stream().filter(each -> each.isOpen() && each.believes())
+                .map(Tenancy::machine).toList();
+    }
+
     /** The end has come and owners may go. */
     void release(LeaseName lease) {
         dossier(lease).mustStay = false;

@@ -16,7 +16,9 @@ class SimulationTest {
     @EnumSource
     void thousandsOfSchedulesBreakNoPromise(StoreKind store) {
         try (SystemTime time = new SystemTime("campaign-clock")) {
-            CampaignResult result = Campaign.of(2_000, store).run(time, Campaign.Progress.silent());
+            // A schedule of a group has ten times as much happening in it: all nodes hear from their leader all the time.
+            CampaignResult result = Campaign.of(store == StoreKind.RAFT ? 400 : 2_000, store).run(time,
+                    Campaign.Progress.silent());
 
             System.out.println(store.label() + ": " + result);
             assertThat(result.failures()).as(() -> result.failures().getFirst().report()).isEmpty();

@@ -7,12 +7,18 @@ import dev.highlander.ownership.LeaseAnswer;
 import dev.highlander.ownership.LeaseRequest;
 import dev.highlander.ownership.OwnershipListener;
 import dev.highlander.ownership.Surroundings;
+import dev.highlander.ownership.raft.membership.Admission;
+import dev.highlander.ownership.raft.membership.Founding;
+import dev.highlander.ownership.raft.membership.GroupReport;
+import dev.highlander.ownership.raft.state.GroupClock;
+import dev.highlander.ownership.raft.state.Stamp;
 import dev.highlander.ownership.simulator.Violation.Rule;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
@@ -205,7 +211,91 @@ enum StoreMutant implements Candidates {
                     ? object.transitions()
                     : super.nextEpoch(request, object);
         }
-    }), Rule.EPOCHS_GROW, Rule.NO_FALSE_ALARM);
+    }), Rule.EPOCHS_GROW, Rule.NO_FALSE_ALARM),
+
+    /** Who comes back knows its term, but not whom it has voted for. */
+    VOTES_NOT_KEPT(raft(() -> new RaftRules() {
+        @Override
+        boolean keepsVotes() {
+            return false;
+        }
+    }), Rule.ONE_LEADER),
+
+    /** Whoever asks first gets the vote. */
+    LOGS_NOT_COMPARED(raft(() -> new RaftRules() {
+        @Override
+        boolean comparesLogs() {
+            return false;
+        }
+    }), Rule.COMMITTED_STAYS),
+
+    /** An entry is acknowledged when it has arrived, and written later. */
+    ACKNOWLEDGED_BEFORE_WRITTEN(raft(() -> new RaftRules() {
+        @Override
+        boolean acknowledgesWhatIsWritten() {
+            return false;
+        }
+    }), Rule.COMMITTED_STAYS, Rule.SOMEBODY_LEADS, Rule.SOMEBODY_OWNS),
+
+    /** A leader reads its own state and answers. */
+    READS_NOT_CONFIRMED(raft(() -> new RaftRules() {
+        @Override
+        boolean confirmsReads() {
+            return false;
+        }
+    }), Rule.READS_ARE_NEW),
+
+    /** Who has lost its log votes at once, as if it had never had any. */
+    FORGETFUL_VOTES_AT_ONCE(raft(() -> new RaftRules() {
+        @Override
+        Admission.Step admit(String self, Founding founding, Map<String, GroupReport> reports, Set<String> without) {
+            return founding instanceof Founding.Allowed allowed
+                    ? new Admission.Step.Begin(allowed.members())
+                    : super.admit(self, founding, reports, without);
+        }
+    }), Rule.ONE_LEADER, Rule.COMMITTED_STAYS),
+
+    /** Who does not answer is taken for one without a log. */
+    SILENCE_TAKEN_FOR_NONE(raft(() -> new RaftRules() {
+        @Override
+        Admission.Step admit(String self, Founding founding, Map<String, GroupReport> reports, Set<String> without) {
+            Map<String, GroupReport> heard = new TreeMap<>(reports);
+            heard.replaceAll((_, report) -> report instanceof GroupReport.Unknown ? new GroupReport.None() : report);
+            return super.admit(self, founding, heard, without);
+        }
+    }), Rule.ONE_LEADER, Rule.COMMITTED_STAYS),
+
+    /** Commands are stamped with the leader's time of day. */
+    TIME_OF_DAY(raft(() -> new RaftRules() {
+        @Override
+        long stamp(GroupClock clock, long term, Machine machine) {
+            return machine.wall();
+        }
+    }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM, Rule.SOMEBODY_OWNS),
+
+    /** A leader's clock goes on from when it was started, whatever others have stamped. */
+    CLOCK_NOT_SET(raft(() -> new RaftRules() {
+        @Override
+        void carriedOut(GroupClock clock, Stamp stamp, boolean own, Machine machine) {
+            // Nothing is learnt from it.
+        }
+    }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM, Rule.SOMEBODY_OWNS),
+
+    /** All stamps of the term in which this node has stamped last are taken for its own: a mistake of ours that the simulation has found. */
+    OWN_STAMPS_BY_TERM(raft(() -> new RaftRules() {
+        private final Map<GroupClock, Long> terms = new WeakHashMap<>();
+
+        @Override
+        long stamp(GroupClock clock, long term, Machine machine) {
+            terms.put(clock, term);
+            return super.stamp(clock, term, machine);
+        }
+
+        @Override
+        void carriedOut(GroupClock clock, Stamp stamp, boolean own, Machine machine) {
+            super.carriedOut(clock, stamp, terms.getOrDefault(clock, 0L) == stamp.term(), machine);
+        }
+    }), Rule.ONE_OWNER, Rule.NO_FALSE_ALARM);
 
     private final Broken broken;
     private final Set<Rule> breaks;
@@ -217,7 +307,7 @@ enum StoreMutant implements Candidates {
 
     /** One store's rules, broken, and whole ones for the others. */
     private record Broken(StoreKind store, Supplier<RedisScripts> scripts, Supplier<PostgresStatements> statements,
-            Supplier<KubernetesProtocol> protocol) {}
+            Supplier<KubernetesProtocol> protocol, Supplier<RaftRules> raft) {}
 
     StoreKind store() {
         return broken.store;
@@ -248,15 +338,24 @@ enum StoreMutant implements Candidates {
         return broken.protocol.get();
     }
 
+    @Override
+    public RaftRules raft() {
+        return broken.raft.get();
+    }
+
     private static Broken redis(Supplier<RedisScripts> scripts) {
-        return new Broken(StoreKind.REDIS, scripts, PostgresStatements::new, KubernetesProtocol::new);
+        return new Broken(StoreKind.REDIS, scripts, PostgresStatements::new, KubernetesProtocol::new, RaftRules::new);
     }
 
     private static Broken postgres(Supplier<PostgresStatements> statements) {
-        return new Broken(StoreKind.POSTGRES, RedisScripts::new, statements, KubernetesProtocol::new);
+        return new Broken(StoreKind.POSTGRES, RedisScripts::new, statements, KubernetesProtocol::new, RaftRules::new);
     }
 
     private static Broken kubernetes(Supplier<KubernetesProtocol> protocol) {
-        return new Broken(StoreKind.KUBERNETES, RedisScripts::new, PostgresStatements::new, protocol);
+        return new Broken(StoreKind.KUBERNETES, RedisScripts::new, PostgresStatements::new, protocol, RaftRules::new);
+    }
+
+    private static Broken raft(Supplier<RaftRules> rules) {
+        return new Broken(StoreKind.RAFT, RedisScripts::new, PostgresStatements::new, KubernetesProtocol::new, rules);
     }
 }

@@ -11,7 +11,9 @@ package dev.highlander.ownership.raft.state;
  * ever compared.
  *
  * <p>While it leads, a node does not set its clock by its own stamps: each would take away what lies between writing it and carrying
- * it out. While it follows it sets it by every stamp: what it would add up itself over days would be its own drift.
+ * it out. While it follows it sets it by every stamp: what it would add up itself over days would be its own drift. Which stamps are its own
+ * is told with each, not concluded from terms: a command that is let in just before another leads is stamped just after, and who took that
+ * one's term for its own would go on by its own clock, ahead of the group's.
  *
  * <p>Instants are nanoseconds: {@code local} of this process' monotonic clock, all others the group's, which begins at zero. Thread-safe.
  */
@@ -19,22 +21,19 @@ public final class GroupClock {
     // Guarded by this: all.
     private long base;
     private long baseSeen;
-    private long leadingTerm;
 
     /** A clock that shows zero now. */
     public GroupClock(long local) {
         this.baseSeen = local;
     }
 
-    /** The group's time for a command that this node, the leader of this term, is about to put into the log. */
-    public synchronized long stamp(long term, long local) {
-        leadingTerm = term;
-        return read(local);
-    }
-
-    /** A command with this stamp is carried out. */
-    public synchronized void carriedOut(Stamp stamp, long local) {
-        if (stamp.term() != leadingTerm) {
+    /**
+     * A command with this stamp is carried out.
+     *
+     * @param own whether this process has made the stamp, by {@link #now}; false if that is not known
+     */
+    public synchronized void carriedOut(Stamp stamp, boolean own, long local) {
+        if (!own) {
             base = Math.max(base, stamp.nanos());
             baseSeen = local;
         }
@@ -44,15 +43,13 @@ public final class GroupClock {
     public synchronized void restored(long nanos, long local) {
         base = nanos;
         baseSeen = local;
-        leadingTerm = 0;
     }
 
-    /** The group's time as far as this node knows; never ahead of the leader's by more than its clock's drift. */
+    /**
+     * The group's time as far as this node knows; never ahead of the leader's by more than its clock's drift. The leader's is the stamp of a
+     * command that it puts into the log.
+     */
     public synchronized long now(long local) {
-        return read(local);
-    }
-
-    private long read(long local) {
         return base + Math.max(0, local - baseSeen);
     }
 }

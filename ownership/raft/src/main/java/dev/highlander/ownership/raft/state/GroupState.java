@@ -144,7 +144,9 @@ public final class GroupState {
 
     private LeaseAnswer acquire(LeaseRequest.Acquire request, Stamp stamp) {
         Lease before = read(request.lease(), nanos);
-        if (before.isFree() && stamp.term() > before.epoch().value() + 1) {
+        boolean granted = before.holder() == null
+                && (before.successor() == null || before.successor().equals(request.holder().name()));
+        if (granted && stamp.term() > before.epoch().value() + 1) {
             leases.apply(new LeaseRequest.Advance(request.lease(), new Epoch(stamp.term() - 1)), nanos);
         }
         LeaseAnswer answer = leases.apply(request, nanos);

@@ -10,7 +10,7 @@ class GroupClockTest {
     @Test
     void itCountsFromWhatItHasCarriedOutNotFromWhenThatWasStamped() {
         GroupClock clock = new GroupClock(100 * SECOND);
-        clock.carriedOut(new Stamp(1, 1, 7 * SECOND, 0), 103 * SECOND);
+        clock.carriedOut(new Stamp(1, 1, 7 * SECOND, 0), false, 103 * SECOND);
 
         assertThat(clock.now(105 * SECOND)).isEqualTo(9 * SECOND);
     }
@@ -18,9 +18,9 @@ class GroupClockTest {
     @Test
     void aFollowersOwnDriftIsForgottenWithEveryStamp() {
         GroupClock clock = new GroupClock(0);
-        clock.carriedOut(new Stamp(1, 1, SECOND, 0), 0);
+        clock.carriedOut(new Stamp(1, 1, SECOND, 0), false, 0);
         // Its own clock says that a day has passed, the leader's that it was a second less.
-        clock.carriedOut(new Stamp(1, 2, 86_400 * SECOND, 0), 86_400 * SECOND);
+        clock.carriedOut(new Stamp(1, 2, 86_400 * SECOND, 0), false, 86_400 * SECOND);
 
         assertThat(clock.now(86_400 * SECOND)).isEqualTo(86_400 * SECOND);
     }
@@ -28,22 +28,32 @@ class GroupClockTest {
     @Test
     void aLeadersClockIsNotSetBackByItsOwnStamps() {
         GroupClock clock = new GroupClock(0);
-        clock.carriedOut(new Stamp(1, 1, 5 * SECOND, 0), 0);
+        clock.carriedOut(new Stamp(1, 1, 5 * SECOND, 0), false, 0);
 
-        long stamped = clock.stamp(2, SECOND);
-        clock.carriedOut(new Stamp(2, 2, stamped, 0), 2 * SECOND);
+        long stamped = clock.now(SECOND);
+        clock.carriedOut(new Stamp(2, 2, stamped, 0), true, 2 * SECOND);
 
         assertThat(stamped).isEqualTo(6 * SECOND);
-        assertThat(clock.stamp(2, 3 * SECOND)).isEqualTo(8 * SECOND);
+        assertThat(clock.now(3 * SECOND)).isEqualTo(8 * SECOND);
     }
 
     @Test
     void anotherLeadersStampsSetTheClockOfOneThatLedBefore() {
         GroupClock clock = new GroupClock(0);
-        long stamped = clock.stamp(2, 10 * SECOND);
-        clock.carriedOut(new Stamp(3, 2, stamped, 0), 15 * SECOND);
+        long stamped = clock.now(10 * SECOND);
+        clock.carriedOut(new Stamp(3, 2, stamped, 0), false, 15 * SECOND);
 
         assertThat(clock.now(16 * SECOND)).isEqualTo(stamped + SECOND);
+    }
+
+    @Test
+    void aStampMadeInAnothersTermDoesNotMakeItsStampsOwn() {
+        GroupClock clock = new GroupClock(0);
+        // Let in while it led, stamped when another had begun to: it never comes into the log.
+        clock.now(10 * SECOND);
+        clock.carriedOut(new Stamp(3, 2, 6 * SECOND, 0), false, 10 * SECOND);
+
+        assertThat(clock.now(11 * SECOND)).isEqualTo(7 * SECOND);
     }
 
     @Test

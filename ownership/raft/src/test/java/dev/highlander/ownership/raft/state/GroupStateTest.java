@@ -37,6 +37,15 @@ class GroupStateTest {
     }
 
     @Test
+    void aNamedSuccessorsEpochIsItsTermToo() {
+        one(2, 0, acquire(ANN));
+        one(2, 1, new LeaseRequest.Release(LEASE, ANN, new Epoch(2), "bob", Duration.ofSeconds(1)));
+
+        assertThat(one(6, 1, acquire(HolderId.of("cid", "1")))).isInstanceOf(LeaseAnswer.Held.class);
+        assertThat(one(6, 1, acquire(BOB))).isEqualTo(new LeaseAnswer.Granted(new Epoch(6)));
+    }
+
+    @Test
     void aHigherTermTakesNoLeaseThatIsHeld() {
         one(1, 0, acquire(ANN));
 
