@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The suite itself, with real processes and real signals; nothing here is about speed. */
 class RaftFaultSuiteTest {
     /** Long enough for a machine that does other things, too. */
-    private static final Duration ELECTION = Duration.ofSeconds(1);
+    private static final Duration ELECTION = Duration.ofMillis(500);
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it

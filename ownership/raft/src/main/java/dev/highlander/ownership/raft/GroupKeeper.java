@@ -159,6 +159,10 @@ final class GroupKeeper implements AutoCloseable {
     // ---- Coming in
 
     private void admit() throws IOException, InterruptedException {
+        // A vote of a former life may be on its way for one election's time: what is asked before may not tell of it yet.
+        if (System.nanoTime() - started < config.electionMax().toNanos()) {
+            return;
+        }
         List<RaftMember> named = config.discovery().members();
         try (RaftAdmin admin = admin(named)) {
             Map<String, GroupReport> reports = reports(admin);
@@ -191,8 +195,7 @@ final class GroupKeeper implements AutoCloseable {
         long since = mayBeginSince == null ? now : mayBeginSince;
         mayBeginSince = since;
         boolean isFirst = reports.values().stream().noneMatch(GroupReport.Part.class::isInstance);
-        return now - started >= config.electionMax().toNanos()
-                && (!isFirst || reports.isEmpty() || now - since >= LINGER.toNanos());
+        return !isFirst || reports.isEmpty() || now - since >= LINGER.toNanos();
     }
 
     private Admission.Step decide(List<RaftMember> named, Map<String, GroupReport> reports) {
@@ -292,6 +295,10 @@ final class GroupKeeper implements AutoCloseable {
         List<RaftMember> named = config.discovery().members();
         try (RaftAdmin admin = admin(named)) {
             excluded = decide(named, reports(admin)) instanceof Admission.Step.Join(boolean listed) && !listed;
+        }
+        if (excluded && replica.isOpen() && replica.leader() != null) {
+            // What the others told took a while, and they have let it in meanwhile.
+            return;
         }
         if (excluded) {
             leave();

@@ -1,6 +1,8 @@
 package dev.highlander.ownership.raft;
 
 import dev.highlander.ownership.LeaseListeners;
+import dev.highlander.ownership.raft.election.ElectionLog;
+import dev.highlander.ownership.raft.election.LeadershipSigns;
 import dev.highlander.ownership.raft.state.Command;
 import dev.highlander.ownership.raft.state.CommandCodec;
 import dev.highlander.ownership.raft.state.GroupClock;

@@ -6,6 +6,10 @@ import dev.highlander.ownership.Fence;
 import dev.highlander.ownership.OwnedTask;
 import dev.highlander.ownership.OwnershipListener;
 import dev.highlander.ownership.Surroundings;
+import dev.highlander.ownership.raft.election.LeadershipSigns;
+import dev.highlander.ownership.raft.election.PromptChannels;
+import dev.highlander.ownership.raft.election.PromptElections;
+import dev.highlander.ownership.raft.election.SignsFromOthers;
 import dev.highlander.ownership.raft.state.CommandCodec;
 import dev.highlander.ownership.raft.tls.NodeTls;
 import dev.highlander.ownership.time.TimeSource;
@@ -14,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,8 +120,10 @@ public final class RaftNode implements AutoCloseable {
         for (String name : config.groups()) {
             machines.put(RatisSettings.groupId(name), new GroupMachine(name, config.id(), reads, time, wall));
         }
+        Map<RaftGroupId, LeadershipSigns> signs = new HashMap<>();
+        machines.forEach((id, machine) -> signs.put(id, machine.signs()));
         GrpcConfigKeys.Server.setServicesCustomizer(parameters, new SignsFromOthers(
-                tls == null ? GrpcServices.Customizer.getDefaultInstance() : tls.server(), machines, time));
+                tls == null ? GrpcServices.Customizer.getDefaultInstance() : tls.server(), signs, time));
         // Ratis would begin by itself whatever it finds; here each group is begun by its keeper, once that knows that it may.
         RaftServerConfigKeys.setStorageDir(properties, List.of(folder.resolve("none").toFile()));
         RaftServer server = RaftServer.newBuilder().setServerId(RaftPeerId.valueOf(config.id()))

@@ -4,6 +4,7 @@ import dev.highlander.ownership.Lease;
 import dev.highlander.ownership.LeaseListeners;
 import dev.highlander.ownership.LeaseName;
 import dev.highlander.ownership.LeaseStore;
+import dev.highlander.ownership.raft.election.ElectionLog;
 import dev.highlander.ownership.raft.state.Command;
 import dev.highlander.ownership.raft.state.CommandCodec;
 import dev.highlander.ownership.raft.state.GroupState;
@@ -191,9 +192,12 @@ public final class RaftReplica {
      * @return complete once another leads; fails with {@link RaftException} if nobody could take over in time, or this node does not lead
      */
     public CompletionStage<Void> transfer(@Nullable String to) {
+        Duration longest = patience.toMillis() < SHORTEST_TRANSFER_MILLIS
+                ? Duration.ofMillis(SHORTEST_TRANSFER_MILLIS)
+                : patience;
         return to == null
-                ? transfer(successor(), patience).exceptionally(this::unlessAnotherLeads)
-                : transfer(RaftPeerId.valueOf(to), patience);
+                ? transfer(successor(), longest).exceptionally(this::unlessAnotherLeads)
+                : transfer(RaftPeerId.valueOf(to), longest);
     }
 
     /** Who was asked to take over may lose the election to a third one: nobody in particular was wanted. */
@@ -220,7 +224,7 @@ public final class RaftReplica {
         TransferLeadershipRequest request = new TransferLeadershipRequest(self, server.getId(), id,
                 CallId.getAndIncrement(), next, longest.toMillis());
         try {
-            return bounded(server.transferLeadershipAsync(request)).thenApply(_ -> null);
+            return bounded(server.transferLeadershipAsync(request), longest).thenApply(_ -> null);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(failure(e));
         }
@@ -397,9 +401,15 @@ public final class RaftReplica {
     }
 
     private CompletableFuture<RaftClientReply> bounded(CompletableFuture<RaftClientReply> asked) {
-        return asked.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).handle((reply, failed) -> {
+        return bounded(asked, patience);
+    }
+
+    private CompletableFuture<RaftClientReply> bounded(CompletableFuture<RaftClientReply> asked, Duration longest) {
+        return asked.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS).handle((reply, failed) -> {
             if (failed != null) {
-                throw failure(failed);
+                throw failed instanceof TimeoutException
+                        ? failure("no answer within " + longest.toMillis() + " ms")
+                        : failure(failed);
             }
             if (!reply.isSuccess()) {
                 throw failure(
@@ -413,11 +423,9 @@ public final class RaftReplica {
         Throwable cause = failed instanceof CompletionException && failed.getCause() != null
                 ? failed.getCause()
                 : failed;
-        return switch (cause) {
-            case RaftException already -> already;
-            case TimeoutException _ -> failure("no answer within " + patience.toMillis() + " ms");
-            default -> new RaftException("raft group " + name + ": " + cause.getMessage(), cause);
-        };
+        return cause instanceof RaftException already
+                ? already
+                : new RaftException("raft group " + name + ": " + cause.getMessage(), cause);
     }
 
     private RaftException failure(String reason) {

@@ -3,6 +3,8 @@ package dev.highlander.ownership.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highlander.ownership.raft.tls.LogOf;
+import dev.highlander.ownership.raft.election.ElectionLog;
+import dev.highlander.ownership.raft.election.LeadershipSigns;
 import dev.highlander.ownership.time.SystemTime;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -95,7 +95,7 @@ final class TestGroup implements AutoCloseable {
         return builder.groups(groups).bind("127.0.0.1")
                 .dataDir(folder.resolve(id))
                 .tls(authority.files(folder.resolve("tls-" + id), id))
-                .electionTimeout(Duration.ofSeconds(1), Duration.ofSeconds(2)).patience(PATIENCE);
+                .electionTimeout(Duration.ofMillis(600), Duration.ofMillis(1_200)).patience(PATIENCE);
     }
 
     TestAuthority authority() {

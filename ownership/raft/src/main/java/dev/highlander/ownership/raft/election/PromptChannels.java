@@ -1,4 +1,4 @@
-package dev.highlander.ownership.raft;
+package dev.highlander.ownership.raft.election;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * for it after it has come back hold up an election. And tells when an open connection ends. Ratis opens connections with the first message, and ends pauses for the leader's log only
  * ({@code GrpcLogAppender}), not for votes; its class for it is not public, hence the reflection.
  */
-final class PromptChannels {
+public final class PromptChannels {
     private static final Logger LOG = LoggerFactory.getLogger(PromptChannels.class);
 
     private final RaftServer server;
@@ -37,7 +37,7 @@ final class PromptChannels {
      *
      * @param closed told of each open connection that has ended, soon after; on a thread that must not be held up
      */
-    PromptChannels(RaftServer server, Consumer<RaftPeerId> closed) {
+    public PromptChannels(RaftServer server, Consumer<RaftPeerId> closed) {
         this.server = server;
         this.closed = closed;
     }
@@ -47,7 +47,7 @@ final class PromptChannels {
      *
      * @return whether all were open
      */
-    synchronized boolean open(Collection<RaftPeerId> peers) {
+    public synchronized boolean open(Collection<RaftPeerId> peers) {
         if (unable || !(server.getServerRpc() instanceof GrpcServicesImpl rpc)) {
             return true;
         }

@@ -1,4 +1,4 @@
-package dev.highlander.ownership.raft;
+package dev.highlander.ownership.raft.election;
 
 import dev.highlander.ownership.time.TimeSource;
 import java.util.EnumSet;
@@ -18,14 +18,21 @@ import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what the others send, before Ratis does, and tells each group's {@link LeadershipSigns}: Ratis itself tells nobody why it elects. */
-final class SignsFromOthers implements GrpcServices.Customizer, ServerInterceptor {
+public final class SignsFromOthers implements GrpcServices.Customizer, ServerInterceptor {
     private final GrpcServices.Customizer first;
-    private final Map<RaftGroupId, GroupMachine> machines;
+    private final Map<RaftGroupId, LeadershipSigns> signs;
     private final TimeSource time;
 
-    SignsFromOthers(GrpcServices.Customizer first, Map<RaftGroupId, GroupMachine> machines, TimeSource time) {
+    /**
+     * For one node.
+     *
+     * @param first applied before
+     * @param signs of each group, by its id
+     * @param time whose readings the signs are given
+     */
+    public SignsFromOthers(GrpcServices.Customizer first, Map<RaftGroupId, LeadershipSigns> signs, TimeSource time) {
         this.first = first;
-        this.machines = machines;
+        this.signs = signs;
         this.time = time;
     }
 
@@ -51,22 +58,22 @@ final class SignsFromOthers implements GrpcServices.Customizer, ServerIntercepto
         switch (message) {
             case AppendEntriesRequestProto sent -> {
                 RaftRpcRequestProto from = sent.getServerRequest();
-                GroupMachine machine = machine(from);
-                if (machine != null) {
-                    machine.signs().heard(id(from), sent.getLeaderTerm(), time.nanos());
+                LeadershipSigns of = of(from);
+                if (of != null) {
+                    of.heard(id(from), sent.getLeaderTerm(), time.nanos());
                 }
             }
             case RequestVoteRequestProto sent -> {
                 RaftRpcRequestProto from = sent.getServerRequest();
-                GroupMachine machine = machine(from);
-                if (machine != null) {
-                    machine.signs().voteAsked(id(from), sent.getCandidateTerm(), sent.getPreVote());
+                LeadershipSigns of = of(from);
+                if (of != null) {
+                    of.voteAsked(id(from), sent.getCandidateTerm(), sent.getPreVote());
                 }
             }
             case StartLeaderElectionRequestProto sent -> {
-                GroupMachine machine = machine(sent.getServerRequest());
-                if (machine != null) {
-                    machine.signs().askedToLead();
+                LeadershipSigns of = of(sent.getServerRequest());
+                if (of != null) {
+                    of.askedToLead();
                 }
             }
             default -> {
@@ -75,8 +82,8 @@ final class SignsFromOthers implements GrpcServices.Customizer, ServerIntercepto
         }
     }
 
-    private @Nullable GroupMachine machine(RaftRpcRequestProto from) {
-        return machines.get(RaftGroupId.valueOf(from.getRaftGroupId().getId()));
+    private @Nullable LeadershipSigns of(RaftRpcRequestProto from) {
+        return signs.get(RaftGroupId.valueOf(from.getRaftGroupId().getId()));
     }
 
     private static String id(RaftRpcRequestProto from) {

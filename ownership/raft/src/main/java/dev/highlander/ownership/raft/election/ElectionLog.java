@@ -1,4 +1,4 @@
-package dev.highlander.ownership.raft;
+package dev.highlander.ownership.raft.election;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Tells why there was an election, a line each, and counts them. */
-final class ElectionLog {
+public final class ElectionLog {
     /** A machine that is there answers or refuses in less, on whatever network an election takes a fraction of a second. */
     private static final int LOOK_MILLIS = 300;
 
@@ -28,7 +28,7 @@ final class ElectionLog {
      *
      * @param address where the one before is reached; null if unknown
      */
-    static void tell(Logger log, String group, String leader, long term, LeadershipSigns.Change change,
+    public static void tell(Logger log, String group, String leader, long term, LeadershipSigns.Change change,
             @Nullable String address) {
         String cause = change.cause().name().toLowerCase(Locale.ROOT).replace('_', '-');
         switch (change.cause()) {
@@ -46,7 +46,7 @@ final class ElectionLog {
     }
 
     /** How often a member of a group in this process has stood for election, as Ratis counts it. */
-    static long begun(RaftGroupMemberId member) {
+    public static long begun(RaftGroupMemberId member) {
         MetricRegistryInfo elections = new MetricRegistryInfo(member.toString(),
                 RatisMetrics.RATIS_APPLICATION_NAME_METRICS, LeaderElectionMetrics.RATIS_LEADER_ELECTION_METRICS,
                 LeaderElectionMetrics.RATIS_LEADER_ELECTION_METRICS_DESC);

@@ -1,4 +1,4 @@
-package dev.highlander.ownership.raft;
+package dev.highlander.ownership.raft.election;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An election that nobody asked for begins with a pre-vote (Ongaro's thesis, 9.6); one by transfer of leadership (3.10) does without, as the
  * leader itself wants it. That is how the others tell them apart.
  */
-final class LeadershipSigns {
+public final class LeadershipSigns {
     private final String self;
     // Guarded by this.
     private final Map<String, Long> heard = new HashMap<>();
@@ -26,12 +26,12 @@ final class LeadershipSigns {
     private boolean overruled;
 
     /** Signs that the node of this id notices. */
-    LeadershipSigns(String self) {
+    public LeadershipSigns(String self) {
         this.self = self;
     }
 
     /** Why the one before leads no longer, as far as this node can tell. */
-    enum Cause {
+    public enum Cause {
         /** It knew of none before. */
         FIRST,
         /** The one before handed over. */
@@ -51,27 +51,27 @@ final class LeadershipSigns {
      * @param silentNanos how long nothing had been heard of that one; -1 if it is this node, or nobody
      * @param cause why it leads no longer
      */
-    record Change(@Nullable String before, long silentNanos, Cause cause) {}
+    public record Change(@Nullable String before, long silentNanos, Cause cause) {}
 
     /** Entries or a heartbeat came from who leads in a term. */
-    synchronized void heard(String from, long itsTerm, long now) {
+    public synchronized void heard(String from, long itsTerm, long now) {
         heard.put(from, now);
         overruled |= leads() && itsTerm > term;
     }
 
     /** Somebody asked for this node's vote. */
-    synchronized void voteAsked(String candidate, long itsTerm, boolean preVote) {
+    public synchronized void voteAsked(String candidate, long itsTerm, boolean preVote) {
         (preVote ? preVotes : votes).add(candidate);
         overruled |= !preVote && leads() && itsTerm > term;
     }
 
     /** The leader asked this node to take over. */
-    synchronized void askedToLead() {
+    public synchronized void askedToLead() {
         asked = true;
     }
 
     /** This node leads no longer; it may not be known yet who does. */
-    synchronized void stoppedLeading() {
+    public synchronized void stoppedLeading() {
         steppedDown = !overruled;
     }
 
@@ -80,7 +80,7 @@ final class LeadershipSigns {
      *
      * @return what that means; null if this leadership is known already
      */
-    synchronized @Nullable Change elected(String next, long itsTerm, long now) {
+    public synchronized @Nullable Change elected(String next, long itsTerm, long now) {
         String before = leader;
         if (next.equals(before) && itsTerm <= term) {
             return null;

@@ -1,5 +1,6 @@
-package dev.highlander.ownership.raft;
+package dev.highlander.ownership.raft.election;
 
+import dev.highlander.ownership.raft.RaftMember;
 import dev.highlander.ownership.time.TimeSource;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * leader's place), a leader is replaced once that others could have kept. Where a leader is cut off or stands still its port does not refuse, and
  * the time-outs of the election do what they always do.
  */
-final class PromptElections {
+public final class PromptElections {
     private static final Logger LOG = LoggerFactory.getLogger(PromptElections.class);
     /** A process that ends closes its connections and its port one after the other. */
     private static final int LOOKS = 5;
@@ -61,7 +62,7 @@ final class PromptElections {
      * @param step how long who comes second waits for the first
      * @param longest how long answers are waited for: after that the time-outs of the election have done the same
      */
-    PromptElections(RaftServer server, Collection<RaftGroupId> groups, TimeSource time, Duration step,
+    public PromptElections(RaftServer server, Collection<RaftGroupId> groups, TimeSource time, Duration step,
             Duration longest) {
         this.server = server;
         this.groups = List.copyOf(groups);
@@ -71,7 +72,7 @@ final class PromptElections {
     }
 
     /** What a voter does about a leader that is gone. */
-    enum Decision {
+    public enum Decision {
         /** It is the first. */
         STAND,
         /** Another one is as good, and the first; it may not have noticed. */
@@ -88,7 +89,7 @@ final class PromptElections {
      * @param others the ends of the logs of the other voters that have answered
      * @param voters how many vote, with the leader that is gone
      */
-    static Decision decide(RaftPeerId self, TermIndex own, Map<RaftPeerId, TermIndex> others, int voters) {
+    public static Decision decide(RaftPeerId self, TermIndex own, Map<RaftPeerId, TermIndex> others, int voters) {
         if (2 * (others.size() + 1) <= voters) {
             return Decision.WAIT;
         }
@@ -104,12 +105,12 @@ final class PromptElections {
     }
 
     /** A connection to a node has closed; returns at once. */
-    void disconnected(RaftPeerId peer) {
+    public void disconnected(RaftPeerId peer) {
         begin(() -> look(peer, 1));
     }
 
     /** This node ends; what is under way comes to nothing. */
-    void close() {
+    public void close() {
         closed = true;
     }
 
@@ -242,7 +243,7 @@ final class PromptElections {
         try {
             server.startLeaderElection(request);
         } catch (IOException e) {
-            LOG.info("event=raft-stands-not node={} reason=\"{}\"", server.getId(), RaftAdmin.reason(e));
+            LOG.info("event=raft-stands-not node={} reason=\"{}\"", server.getId(), e.getMessage());
         }
     }
 }

@@ -1,9 +1,9 @@
-package dev.highlander.ownership.raft;
+package dev.highlander.ownership.raft.election;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.highlander.ownership.raft.LeadershipSigns.Cause;
-import dev.highlander.ownership.raft.LeadershipSigns.Change;
+import dev.highlander.ownership.raft.election.LeadershipSigns.Cause;
+import dev.highlander.ownership.raft.election.LeadershipSigns.Change;
 import org.junit.jupiter.api.Test;
 
 /** What node b of a, b and c makes of what it notices. */

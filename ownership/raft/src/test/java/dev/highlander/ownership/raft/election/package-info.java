@@ -1,0 +1,4 @@
+@NullMarked
+package dev.highlander.ownership.raft.election;
+
+import org.jspecify.annotations.NullMarked;
