@@ -21,7 +21,8 @@ import java.util.concurrent.locks.LockSupport;
  * before, or without that end when it takes long: who waits for a dead leader must not keep others from finding the new one.
  */
 final class WriteProbe implements AutoCloseable {
-    private static final Duration PAUSE = Duration.ofMillis(1);
+    /** What the tries themselves take is taken from who is to be measured: two processors elect and are asked two hundred times a second. */
+    private static final Duration PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_WAIT = Duration.ofMillis(10);
     /** Tries without an answer at the same time. */
     private static final int MOST_OPEN = 128;
